@@ -1,0 +1,73 @@
+"""Every error that a person can meet.
+
+Each says what is wrong, where (``path:line``), and what to do about it, in that order::
+
+    QuizError
+    ├── CardError       a card file, or one card in it
+    ├── ProbeError      a probe that fails, hangs or asks an unusable question
+    ├── LibraryError    a library folder, the path, an unknown topic, card or item
+    ├── StoreError      the database: damaged, newer, read-only, locked, on a full disk
+    ├── SettingsError   config.toml or an environment variable
+    └── UsageError      the command line
+"""
+
+from quiz.model import Place
+
+__all__ = [
+    "CardError",
+    "LibraryError",
+    "ProbeError",
+    "QuizError",
+    "SettingsError",
+    "StoreError",
+    "UsageError",
+]
+
+
+class QuizError(Exception):
+    """Something a person can mend.
+
+    Args:
+        what: One sentence: what is wrong.
+        todo: What to do about it; empty where nothing can be said.
+        place: The file and line, if it stands in one.
+    """
+
+    exit_code = 1
+
+    def __init__(self, what: str, todo: str = "", place: Place | None = None) -> None:
+        super().__init__(what, todo, place)
+        self.what = what
+        self.todo = todo
+        self.place = place
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if self.place else ""
+        todo = f"; {self.todo}" if self.todo else ""
+        return f"{where}{self.what}{todo}"
+
+
+class CardError(QuizError):
+    """A card file, or one card in it, that can't be used as it is written."""
+
+
+class ProbeError(QuizError):
+    """A probe that raises, hangs, exits, eats memory or asks an unusable question."""
+
+
+class LibraryError(QuizError):
+    """A library folder or the path, or a topic, card or item that isn't in it."""
+
+
+class StoreError(QuizError):
+    """The database can't be used; it has been left as it was."""
+
+
+class SettingsError(QuizError):
+    """A setting in config.toml or the environment that can't be understood."""
+
+
+class UsageError(QuizError):
+    """A command line that can't be understood."""
+
+    exit_code = 2

@@ -1,0 +1,80 @@
+"""The interval of numbers that counts as right: one place, so that judging, building and checking agree."""
+
+import math
+from collections.abc import Iterable, Sequence
+
+from quiz.model import By, Tolerance
+
+__all__ = ["Band", "half_width", "near_band", "predicted_band", "reach", "right_band"]
+
+Band = tuple[float, float]
+
+_FACTOR_OF_TWO = math.log(2)
+_NEAR = 5
+_NEAR_SHARE = 0.25
+
+
+def half_width(value: float, tolerance: Tolerance) -> float:
+    """How far a typed number may lie from ``value``, in its own unit.
+
+    The widest of the relative, absolute and statistical tolerance (three standard errors) and half a unit of the
+    last significant digit asked for, so that a correctly rounded answer is never wrong.
+    """
+    widths = [tolerance.relative * abs(value), tolerance.absolute, 3 * tolerance.standard_error]
+    if tolerance.digits is not None and value != 0:
+        last_digit = math.floor(math.log10(abs(value))) - tolerance.digits + 1
+        widths.append(0.5 * 10.0**last_digit)
+    # A shade more: 0.35 as an answer to 0.345 must not fail on the last bit of a float.
+    return max(widths) * (1 + 1e-9) + 1e-12 * abs(value)
+
+
+def reach(value: float, others: Iterable[float], cap: float = _FACTOR_OF_TWO) -> float:
+    """The |log ratio| within which an estimate counts as meant for ``value`` and not for one of ``others``.
+
+    Half the log-distance to the nearest of the same sign, at most ``cap``; 0 for the value 0.
+    """
+    if value == 0:
+        return 0.0
+    # Logs are subtracted, not the ratio's log taken: 1e-200 / 1e200 is 0.
+    distances = [abs(math.log(abs(other)) - math.log(abs(value))) / 2 for other in others if _same_sign(other, value)]
+    return min([cap, *distances])
+
+
+def _same_sign(one: float, other: float) -> bool:
+    return (one > 0 and other > 0) or (one < 0 and other < 0)
+
+
+def _around(value: float, width: float, log_width: float) -> Band:
+    """The union of ``value ± width`` and ``value`` times or divided by ``exp(log_width)``."""
+    ends = (value - width, value + width, value * math.exp(-log_width), value * math.exp(log_width))
+    return min(ends), max(ends)
+
+
+def predicted_band(value: float, tolerance: Tolerance, mistakes: Sequence[float]) -> Band:
+    """The interval for an estimate: within a factor of two, or half the log-distance to the nearest mistake.
+
+    Falls back to :func:`half_width` where a logarithm says nothing: at zero, and for what it makes narrower.
+    """
+    return _around(value, half_width(value, tolerance), reach(value, mistakes))
+
+
+def right_band(value: float, tolerance: Tolerance, by: By | None, mistakes: Sequence[float] = ()) -> Band:
+    """The lowest and the highest number that is judged correct."""
+    if by is By.PREDICT:
+        return predicted_band(value, tolerance, mistakes)
+    width = half_width(value, tolerance)
+    return value - width, value + width
+
+
+def near_band(value: float, tolerance: Tolerance, by: By | None, mistakes: Sequence[float] = ()) -> Band:
+    """The lowest and the highest number that is judged near: five tolerances, for an estimate twice its reach.
+
+    Never more than a quarter of the value beyond the tolerance's own width: five tolerances of a whole number
+    asked for exactly would make 5 near to 3.
+    """
+    width = half_width(value, tolerance)
+    if value != 0:
+        width = max(width, min(_NEAR * width, _NEAR_SHARE * abs(value)))
+    else:
+        width *= _NEAR
+    return _around(value, width, 2 * reach(value, mistakes) if by is By.PREDICT else 0.0)

@@ -1,0 +1,172 @@
+"""The lab's process: imports probes (and with them torch), builds variants, answers in JSON lines.
+
+One request a line on standard input, one answer a line on what was standard output when the process began; whatever a
+probe prints goes nowhere. Imported by nobody: it is run as ``python -m quiz.lab.child``.
+"""
+
+import contextlib
+import ctypes
+import importlib.util
+import json
+import os
+import random
+import signal
+import sys
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TextIO
+
+from quiz.codec import to_json
+from quiz.errors import ProbeError
+from quiz.lab.source import source_hash
+from quiz.probe import Draw, Probe
+from quiz.variant import build
+
+__all__ = ["load_probes", "main", "seeded"]
+
+_PR_SET_PDEATHSIG = 1
+_MEBIBYTE = 2**20
+
+
+def load_probes(path: Path) -> dict[str, Probe]:
+    """Run a probe file and return its probes by name, ``<file>.<function>``."""
+    spec = importlib.util.spec_from_file_location(f"quiz_probes_{path.stem}_{source_hash(path)}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module: ModuleType = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return {value.name: value for value in vars(module).values() if isinstance(value, Probe)}
+
+
+@contextlib.contextmanager
+def seeded(probe: str, seed: int) -> Iterator[None]:
+    """Seed the global generators of Python, NumPy and torch from the variant, and restore them afterwards.
+
+    ``nn.Linear`` takes no generator, so the global one must be as reproducible as the named draws.
+    """
+    import numpy as np  # noqa: PLC0415 - torch must come first, and only in this process
+    import torch  # noqa: PLC0415 - see above
+
+    stream = Draw(probe, seed).stream("global")
+    before = random.getstate(), np.random.get_state(), torch.random.get_rng_state()  # noqa: NPY002 - the legacy one
+    random.seed(stream.randrange(2**32))
+    np.random.seed(stream.randrange(2**32))  # noqa: NPY002 - is what a probe's library code may use
+    torch.manual_seed(stream.randrange(2**32))
+    try:
+        yield
+    finally:
+        random.setstate(before[0])
+        np.random.set_state(before[1])  # noqa: NPY002 - see above
+        torch.random.set_rng_state(before[2])
+
+
+class _Loader:
+    """Probe files, run once and again when they change."""
+
+    def __init__(self) -> None:
+        self._files: dict[tuple[str, str], dict[str, Probe]] = {}
+
+    def probe(self, path: str, name: str) -> Probe:
+        key = path, source_hash(Path(path))
+        if key not in self._files:
+            self._files[key] = load_probes(Path(path))
+        found = self._files[key].get(name)
+        if found is None:
+            raise ProbeError(f"there is no probe {name}", f"define it in {path} with @probe(...)")
+        return found
+
+
+def _answer(loader: _Loader, request: dict[str, Any]) -> dict[str, Any]:
+    import torch  # noqa: PLC0415 - see above
+
+    path, name, seed = str(request["path"]), str(request["probe"]), int(request["seed"])
+    try:
+        probe = loader.probe(path, name)
+        with seeded(name, seed):
+            variant, rejected = build(probe, seed, request.get("changed"))
+    except ProbeError as error:
+        place = {"path": error.place.path, "line": error.place.line} if error.place else None
+        return {"error": error.what, "todo": error.todo, "place": place, "trace": ""}
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - whatever a probe raises, SystemExit too, is one probe's failure
+        return _failure(error, path, name)
+    data = to_json(variant)
+    data.update(source_hash=source_hash(Path(path)), torch_version=torch.__version__)
+    return {"variant": data, "rejected": rejected}
+
+
+def _failure(error: BaseException, path: str, name: str) -> dict[str, Any]:
+    """What went wrong in the author's file: its innermost line there."""
+    line = 1
+    for frame in traceback.extract_tb(error.__traceback__):
+        if frame.filename == path and frame.lineno:
+            line = frame.lineno
+    if isinstance(error, SyntaxError) and error.filename == path and error.lineno:
+        line = error.lineno
+    said = str(error).strip().splitlines()
+    what = f"{name} raised {type(error).__name__}" + (f": {said[0][:200]}" if said else "")
+    return {
+        "error": what,
+        "todo": "mend the probe",
+        "place": {"path": path, "line": line},
+        "trace": "".join(traceback.format_exception(error))[-8000:],
+    }
+
+
+def _confine(mebibytes: int) -> None:
+    """Die with the parent; allow so much more memory than there is in use now."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if mebibytes:
+        with contextlib.suppress(ImportError, OSError, ValueError):
+            import resource  # noqa: PLC0415 - not on Windows
+
+            used = _data_in_use()
+            _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+            # RLIMIT_AS would count torch's large reservations; data is what a probe really asks for.
+            resource.setrlimit(resource.RLIMIT_DATA, (used + mebibytes * _MEBIBYTE, hard))
+
+
+def _data_in_use() -> int:
+    with contextlib.suppress(OSError, ValueError, StopIteration):
+        lines = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
+        return int(next(line for line in lines if line.startswith("VmData")).split()[1]) * 1024
+    return 1024 * _MEBIBYTE
+
+
+def _own_streams() -> tuple[TextIO, TextIO]:
+    """Keep the pipes for ourselves, and give probes the null device."""
+    requests = os.fdopen(os.dup(0), encoding="utf-8")
+    replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(null, descriptor)
+    return requests, replies
+
+
+def main() -> None:
+    """Answer requests until the pipe closes. The only argument: how many MiB a probe may take."""
+    requests, replies = _own_streams()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the screen's to handle
+    import torch  # noqa: PLC0415 - over a second: a screen's process never imports this module
+
+    torch.set_num_threads(1)
+    torch.zeros(1).exp()  # the first call initialises what an import leaves out
+    _confine(int(sys.argv[1]) if len(sys.argv) > 1 else 0)
+    loader = _Loader()
+
+    def say(message: dict[str, Any]) -> None:
+        replies.write(json.dumps(message, ensure_ascii=True) + "\n")
+        replies.flush()
+
+    say({"ready": torch.__version__})
+    for line in requests:
+        request = json.loads(line)
+        say({"id": request["id"], **_answer(loader, request)})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,226 @@
+"""The screen's side of the lab: one warm child process, replaced when a probe hangs, crashes or eats memory."""
+
+import json
+import os
+import queue
+import select
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from quiz.codec import from_json
+from quiz.errors import ProbeError
+from quiz.lab.source import place_of
+from quiz.model import Place, Variant
+
+__all__ = ["Lab", "Limits", "Request"]
+
+_TICK = 0.02
+_PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a probe may take: ``seconds`` for one variant, ``mebibytes`` above the idle process.
+
+    ``start`` is the time the process has to import torch, in seconds.
+    """
+
+    seconds: float = 10.0
+    mebibytes: int = 2048
+    start: float = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One variant to build; ``changed`` replaces named draws."""
+
+    path: Path
+    probe: str
+    seed: int
+    changed: dict[str, object] | None = None
+
+
+@dataclass(order=True, slots=True)
+class _Job:
+    priority: int
+    number: int
+    request: Request = field(compare=False)
+    future: "Future[Variant]" = field(compare=False)
+
+
+class _GoneError(Exception):
+    """The child ended, or had to be ended; the message completes "the probe …"."""
+
+
+class Lab:
+    """Builds variants in a child process, one after the other. Nothing starts before the first request.
+
+    Args:
+        limits: What a probe may take.
+    """
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+        self._jobs: queue.PriorityQueue[_Job] = queue.PriorityQueue()
+        self._count = 0
+        self._thread: threading.Thread | None = None
+        self._child: subprocess.Popen[bytes] | None = None
+        self._buffer = b""
+        self._idle_pages = 0
+        self._closed = threading.Event()
+        self.changed = threading.Event()
+        """Set whenever a request has been answered; whoever waits for it clears it."""
+
+    @property
+    def started(self) -> bool:
+        """Whether anything was ever asked of the lab."""
+        return self._thread is not None
+
+    def build(self, request: Request, *, urgent: bool = True) -> "Future[Variant]":
+        """Ask for a variant. The future gives it, or raises ProbeError; urgent requests overtake the others."""
+        future: Future[Variant] = Future()
+        self._count += 1
+        self._jobs.put(_Job(0 if urgent else 1, self._count, request, future))
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="lab", daemon=True)
+            self._thread.start()
+        return future
+
+    def close(self) -> None:
+        """End the child. Requests not yet answered are cancelled."""
+        self._closed.set()
+        self._kill()
+        if self._thread is not None:
+            self._thread.join(timeout=5)
+
+    # The worker's thread
+
+    def _work(self) -> None:
+        while not self._closed.is_set():
+            try:
+                job = self._jobs.get(timeout=_TICK * 5)
+            except queue.Empty:
+                continue
+            try:
+                job.future.set_result(self._run(job))
+            except ProbeError as error:
+                job.future.set_exception(error)
+            except _GoneError:
+                job.future.cancel()
+            self.changed.set()
+        while not self._jobs.empty():
+            self._jobs.get_nowait().future.cancel()
+
+    def _run(self, job: _Job) -> Variant:
+        request = job.request
+        try:
+            child = self._warm_child()
+            ask = {
+                "id": job.number,
+                "path": str(request.path),
+                "probe": request.probe,
+                "seed": request.seed,
+                "changed": request.changed,
+            }
+            answer = self._exchange(child, ask, self._limits.seconds)
+        except _GoneError as gone:
+            self._kill()
+            if self._closed.is_set():
+                raise
+            raise ProbeError(
+                f"{request.probe} {gone}", "mend the probe", place_of(request.path, request.probe)
+            ) from None
+        if "variant" in answer:
+            return from_json(answer["variant"])
+        place = answer.get("place")
+        raise ProbeError(
+            answer["error"],
+            answer["todo"],
+            Place(place["path"], place["line"]) if place else place_of(request.path, request.probe),
+        )
+
+    def _warm_child(self) -> "subprocess.Popen[bytes]":
+        if self._child is not None and self._child.poll() is None:
+            return self._child
+        one = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+        # -P: a file of the learner's current folder must not stand in for one of torch's.
+        self._child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-P", "-m", "quiz.lab.child", str(self._limits.mebibytes)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, **one, "PYTHONHASHSEED": "0"},
+            start_new_session=True,
+        )
+        self._buffer = b""
+        try:
+            self._read(self._child, self._limits.start, watch=False)
+        except _GoneError as gone:
+            if self._closed.is_set():
+                raise
+            self._kill()
+            raise ProbeError(
+                f"no probe can be run: importing torch {gone}", f"try: {sys.executable} -c 'import torch'"
+            ) from None
+        self._idle_pages = _resident_pages(self._child.pid)
+        return self._child
+
+    def _exchange(self, child: "subprocess.Popen[bytes]", ask: dict[str, Any], seconds: float) -> dict[str, Any]:
+        assert child.stdin is not None
+        try:
+            child.stdin.write(json.dumps(ask).encode() + b"\n")
+            child.stdin.flush()
+        except OSError:
+            raise _GoneError("ended the lab's process") from None
+        return self._read(child, seconds, watch=True)
+
+    def _read(self, child: "subprocess.Popen[bytes]", seconds: float, *, watch: bool) -> dict[str, Any]:
+        """The next line from the child, as long as it keeps within its time and memory."""
+        assert child.stdout is not None
+        deadline = time.monotonic() + seconds
+        while b"\n" not in self._buffer:
+            if self._closed.is_set():
+                raise _GoneError("was interrupted")
+            if time.monotonic() > deadline:
+                raise _GoneError(f"took longer than {seconds:g} s")
+            if watch and _resident_pages(child.pid) - self._idle_pages > self._limits.mebibytes * 2**20 // _PAGE:
+                raise _GoneError(f"took more than {self._limits.mebibytes} MiB of memory")
+            if select.select([child.stdout], [], [], _TICK)[0]:
+                read = os.read(child.stdout.fileno(), 1 << 16)
+                if not read:
+                    raise _GoneError("ended the lab's process")
+                self._buffer += read
+        line, _, self._buffer = self._buffer.partition(b"\n")
+        try:
+            answer = json.loads(line)
+        except ValueError:
+            raise _GoneError("garbled the lab's answers") from None
+        return answer if isinstance(answer, dict) else {}
+
+    def _kill(self) -> None:
+        child = self._child
+        if child is None:
+            return
+        child.kill()
+        child.wait()
+        for pipe in (child.stdin, child.stdout):
+            if pipe is not None:
+                try:
+                    pipe.close()
+                except OSError:
+                    continue  # what was still to be flushed is of no use to a dead child
+        self._child = None
+
+
+def _resident_pages(pid: int) -> int:
+    """Pages of memory a process holds; 0 where the platform doesn't tell (the child's own limit still stands)."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0

@@ -1,0 +1,172 @@
+"""The lab with a real child process: what probes may do to it, and what it takes no notice of."""
+
+import os
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from quiz.errors import ProbeError
+from quiz.lab.host import Lab, Limits, Request
+
+BAD = """
+import os, sys, time
+from quiz.probe import Number, probe
+
+@probe()
+def raises(draw):
+    x = 1
+    return x / 0
+
+@probe()
+def hangs(draw):
+    while True:
+        pass
+
+@probe()
+def exits(draw):
+    os._exit(3)
+
+@probe()
+def leaves(draw):
+    sys.exit("bye")
+
+@probe()
+def eats(draw):
+    import torch
+    return Number(ask="?", answer=torch.ones(2_000_000_000).sum())
+
+@probe()
+def prints(draw):
+    print('{"id": 1}' * 1000)
+    os.write(1, b"not json\\n")
+    os.write(2, b"nor this\\n")
+    return Number(ask="one?", answer=1.0)
+
+@probe()
+def reads(draw):
+    return Number(ask="one?", answer=1.0 + len(sys.stdin.read()))
+
+@probe()
+def good(draw):
+    return Number(ask="two?", answer=draw.number("x", 1, 9))
+
+@probe()
+def random_net(draw):
+    import torch
+    return Number(ask="weight?", answer=abs(torch.nn.Linear(3, 3).weight.sum()))
+
+@probe()
+def nonsense(draw):
+    return 3
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("probes")
+    (folder / "bad.py").write_text(textwrap.dedent(BAD), encoding="utf-8")
+    (folder / "broken.py").write_text("x = (\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lab() -> Iterator[Lab]:
+    lab = Lab(Limits(seconds=4, mebibytes=1024))
+    yield lab
+    lab.close()
+
+
+def request(folder: Path, probe: str, seed: int = 0) -> Request:
+    return Request(folder / f"{probe.split('.', maxsplit=1)[0]}.py", probe, seed)
+
+
+@pytest.mark.parametrize(
+    ("probe", "says"),
+    [
+        ("raises", r"bad\.py:8: bad\.raises raised ZeroDivisionError"),
+        ("hangs", r"bad\.py:11: bad\.hangs took longer than 4 s"),
+        ("exits", r"bad\.py:16: bad\.exits ended the lab's process"),
+        ("leaves", r"bad\.py:21: bad\.leaves raised SystemExit: bye"),
+        ("eats", r"bad\.py:26: bad\.eats raised"),
+        ("nonsense", r"bad\.py:48: bad\.nonsense returned int; return a Number"),
+        ("missing", r"there is no probe bad\.missing"),
+    ],
+)
+def test_a_bad_probe_is_named_and_the_next_one_works(folder: Path, lab: Lab, probe: str, says: str) -> None:
+    with pytest.raises(ProbeError, match=says):
+        lab.build(request(folder, f"bad.{probe}")).result(timeout=60)
+    assert lab.build(request(folder, "bad.good")).result(timeout=60).question.ask == "two?"
+
+
+def test_a_file_that_is_no_python(folder: Path, lab: Lab) -> None:
+    with pytest.raises(ProbeError, match=r"broken\.py:1: broken\.x raised SyntaxError"):
+        lab.build(request(folder, "broken.x")).result(timeout=60)
+
+
+def test_what_a_probe_prints_goes_nowhere(folder: Path, lab: Lab, capfd: pytest.CaptureFixture[str]) -> None:
+    assert lab.build(request(folder, "bad.prints")).result(timeout=60).question.answer == "1.00"
+    assert lab.build(request(folder, "bad.reads")).result(timeout=60).question.answer == "1.00"
+    assert capfd.readouterr() == ("", "")
+
+
+def test_same_seed_same_variant_whatever_ran_before(folder: Path) -> None:
+    values = []
+    for before in ([], ["bad.good", "bad.prints"]):
+        fresh = Lab()
+        try:
+            for probe in before:
+                fresh.build(request(folder, probe)).result(timeout=60)
+            values.append(fresh.build(request(folder, "bad.random_net", 7)).result(timeout=60))
+        finally:
+            fresh.close()
+    assert values[0] == values[1]
+
+
+def test_an_edited_file_is_read_again(tmp_path: Path, lab: Lab) -> None:
+    path = tmp_path / "mine.py"
+    text = 'from quiz.probe import Number, probe\n@probe()\ndef one(draw):\n    return Number(ask="{}?", answer=1)\n'
+    path.write_text(text.format("first"), encoding="utf-8")
+    first = lab.build(Request(path, "mine.one", 0)).result(timeout=60)
+    path.write_text(text.format("second"), encoding="utf-8")
+    second = lab.build(Request(path, "mine.one", 0)).result(timeout=60)
+    assert (first.question.ask, second.question.ask) == ("first?", "second?")
+    assert first.source_hash != second.source_hash
+
+
+def test_the_current_folder_cannot_stand_in_for_a_module(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit('the wrong json')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    lab = Lab()
+    try:
+        assert lab.build(request(folder, "bad.good")).result(timeout=60).question.ask == "two?"
+    finally:
+        lab.close()
+
+
+def test_closing_ends_the_child_and_cancels_what_waits(folder: Path) -> None:
+    lab = Lab()
+    lab.build(request(folder, "bad.good")).result(timeout=60)
+    child = lab._child
+    assert child is not None
+    waiting = [lab.build(request(folder, "bad.hangs")), lab.build(request(folder, "bad.good"))]
+    lab.close()
+    assert all(future.cancelled() for future in waiting)
+    assert child.poll() is not None
+
+
+def test_a_lab_that_cannot_import_torch_says_so(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "torch.py").write_text("raise ImportError('no torch')", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *sys.path]))
+    lab = Lab()
+    try:
+        with pytest.raises(ProbeError, match="no probe can be run: importing torch"):
+            lab.build(request(folder, "bad.good")).result(timeout=60)
+    finally:
+        lab.close()

@@ -1,0 +1,62 @@
+"""The cards still to come in a sitting, and those that come back."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+__all__ = ["APART", "Upcoming"]
+
+APART = 5
+"""A card that comes back does so after at least so many others, as long as there are others."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    card: str
+    not_before: int = 0  # how many cards must have been shown
+
+
+@dataclass(slots=True)
+class Upcoming:
+    """Cards in order. Falsy when empty.
+
+    Args:
+        cards: Their ids, the first to be shown first.
+    """
+
+    cards: Iterable[str]
+    _waiting: list[_Waiting] = field(init=False)
+    _shown: int = field(default=0, init=False)
+
+    def __post_init__(self) -> None:
+        self._waiting = [_Waiting(card) for card in self.cards]
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def copy(self) -> "Upcoming":
+        """The queue as it is now, for an undo to go back to."""
+        twin = Upcoming(())
+        twin._waiting, twin._shown = list(self._waiting), self._shown
+        return twin
+
+    def pop(self, at_hand: Callable[[str], bool]) -> str | None:
+        """Take the next card whose question is at hand: one that has waited long enough, else any.
+
+        None if the queue is empty or every question is still in the making.
+        """
+        places = sorted(range(len(self._waiting)), key=lambda place: self._waiting[place].not_before > self._shown)
+        for place in places:
+            if at_hand(self._waiting[place].card):
+                self._shown += 1
+                return self._waiting.pop(place).card
+        return None
+
+    def put_back(self, card: str) -> None:
+        """A card that could not be shown after all goes to the end, as if it had never been taken."""
+        self._shown -= 1
+        self._waiting.append(_Waiting(card))
+
+    def later(self, card: str, *, soon: bool = False) -> None:
+        """Show a card once more: at the end, or ``soon``, right after :data:`APART` others."""
+        waiting = _Waiting(card, self._shown + APART)
+        self._waiting.insert(min(APART, len(self._waiting)) if soon else len(self._waiting), waiting)

@@ -1,0 +1,77 @@
+"""What a sitting shows: the values that a face draws, and how it says an interval."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from quiz.model import Card, Question, Rating, Verdict
+
+__all__ = ["Stage", "Summary", "View", "humanise"]
+
+
+class Stage(StrEnum):
+    """Where the sitting stands. ``WAIT``: the lab is building the next question; ``DONE``: the sitting is over."""
+
+    ASK = "ask"
+    REVEAL = "reveal"
+    JUDGED = "judged"
+    WAIT = "wait"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a sitting came to. ``right`` counts first tries; ``returning`` cards come back the next study day."""
+
+    answered: int = 0
+    right: int = 0
+    looks: int = 0
+    seconds: float = 0.0
+    again: tuple[str, ...] = ()
+    left: int = 0
+    sittings: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All that a face has to show now.
+
+    ``number`` and ``total`` count cards of the sitting, ``seconds_left`` is the time they will still take. ``first``:
+    the card was never shown before; ``second``: this is a second try; ``mark``: this answer has to be marked sure or
+    guessing. ``intervals`` gives for each rating when the card would come back. ``notes`` are lines to say once.
+    """
+
+    stage: Stage
+    card: Card | None = None
+    question: Question | None = None
+    number: int = 0
+    total: int = 0
+    seconds_left: float = 0.0
+    first: bool = False
+    second: bool = False
+    mark: bool = False
+    hints: tuple[str, ...] = ()
+    more_hints: bool = False
+    typed: str = ""
+    verdict: Verdict | None = None
+    look: bool = False
+    again_at_once: bool = False
+    proposed: Rating | None = None
+    intervals: Mapping[Rating, str] = field(default_factory=dict)
+    leech: int = 0
+    undoable: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def humanise(interval: int) -> str:
+    """An interval in words: days, or seconds below zero.
+
+    >>> humanise(-600), humanise(1), humanise(45), humanise(800)
+    ('10 min', '1 day', '1.5 months', '2.2 years')
+    """
+    if interval <= 0:
+        return f"{max(1, round(-interval / 60))} min"
+    if interval < 30:  # noqa: PLR2004 - days of a month
+        return f"{interval} day{'s' if interval > 1 else ''}"
+    months = interval / 30.44
+    return f"{months:.1f} months" if interval < 365 else f"{interval / 365.25:.1f} years"  # noqa: PLR2004

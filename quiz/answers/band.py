@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from quiz.model import By, Tolerance
 
-__all__ = ["Band", "half_width", "near_band", "predicted_band", "reach", "right_band"]
+__all__ = ["Band", "half_width", "near_band", "predicted_band", "reach", "right_band", "whole"]
 
 Band = tuple[float, float]
 
@@ -22,10 +22,20 @@ def half_width(value: float, tolerance: Tolerance) -> float:
     """
     widths = [tolerance.relative * abs(value), tolerance.absolute, 3 * tolerance.standard_error]
     if tolerance.digits is not None and value != 0:
-        last_digit = math.floor(math.log10(abs(value))) - tolerance.digits + 1
+        # Not by log10: it rounds 0.99999999999999989 up to 1, and the band would be ten times as wide.
+        exponent = int(f"{value:.16e}".partition("e")[2])
+        last_digit = exponent - tolerance.digits + 1
         widths.append(0.5 * 10.0**last_digit)
     # A shade more: 0.35 as an answer to 0.345 must not fail on the last bit of a float.
     return max(widths) * (1 + 1e-9) + 1e-12 * abs(value)
+
+
+def whole(value: float) -> Tolerance:
+    """The tolerance of a whole number that is asked for exactly, such as a count of parameters.
+
+    Half a unit, but at most 2 %, so that 1.6 is not right where 2 is asked for.
+    """
+    return Tolerance(absolute=min(0.5, 0.02 * abs(value)) or 1e-9)
 
 
 def reach(value: float, others: Iterable[float], cap: float = _FACTOR_OF_TWO) -> float:

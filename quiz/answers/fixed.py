@@ -1,0 +1,119 @@
+"""From a card as its file says it to a question that can be shown and judged. Probes build theirs in the lab."""
+
+import random
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from quiz.answers import shape
+from quiz.answers.band import whole
+from quiz.answers.expression import NotUnderstood, echo, evaluate
+from quiz.errors import CardError
+from quiz.model import By, Card, Kind, Option, Question, Tolerance
+
+__all__ = ["question_of"]
+
+_DEFAULT = Tolerance(relative=0.02)
+_ORDERED = "ordered"
+_LAST = re.compile(
+    r"(?:all|none|both|neither|any|each)(?: of)?(?: the)?(?: (?:above|these|them|others?|options?|three|four))?",
+    re.IGNORECASE,
+)
+# "2.0", "3.2k" and "1e6" are whole numbers that nobody means to the unit.
+_ROUND = re.compile(r"[.%]|[0-9]\s?[kKMB]|[0-9][eE]")
+_ZERO = 1e-9
+
+
+def question_of(card: Card, seed: int) -> Question:
+    """The question of a card that is no probe.
+
+    Options and steps are shuffled by ``seed`` and the card's id: options tagged ``ordered`` stay, one such as "none
+    of these" comes last, steps are never shown in the right order. A number without ``within`` has to be within 2 %,
+    a whole one exact.
+
+    Raises:
+        CardError: If the expected answer, ``within``, the options or the steps can't be used.
+        ValueError: For a probe card.
+    """
+    stream = random.Random(f"{card.id}/{seed}")  # noqa: S311 - the order of options, not a secret
+    question = Question(card.kind, card.question, card.answer, traps=card.traps)
+    match card.kind:
+        case Kind.RECALL:
+            question = replace(question, answer=card.answer or card.expected)
+        case Kind.EXPLAIN:
+            question = replace(question, points=card.points)
+        case Kind.CLOZE:
+            question = replace(question, answer=card.expected, why=card.answer)
+        case Kind.CHOICE:
+            question = _choice(card, question, stream)
+        case Kind.NUMBER:
+            question = _number(card, question)
+        case Kind.ORDER:
+            question = _order(card, question, stream)
+        case Kind.SHAPE:
+            question = _shape(card, question)
+        case Kind.PROBE:
+            raise ValueError(f"{card.id} is a probe: the lab builds its questions")
+    return question
+
+
+def _choice(card: Card, question: Question, stream: random.Random) -> Question:
+    if len(card.options) < 2:  # noqa: PLR2004 - the fewest to choose among
+        raise CardError("there is nothing to choose", "give at least two options", card.place)
+    options = card.options if _ORDERED in card.tags else _shuffled(card.options, stream)
+    right = "; ".join(option.text for option in options if option.right)
+    return replace(question, answer=right or "none", options=tuple(options), why=card.answer)
+
+
+def _shuffled(options: Sequence[Option], stream: random.Random) -> list[Option]:
+    last = [option for option in options if _LAST.fullmatch(option.text.strip(" .*_"))]
+    rest = [option for option in options if option not in last]
+    stream.shuffle(rest)
+    return rest + last
+
+
+def _number(card: Card, question: Question) -> Question:
+    value = _evaluated(card, card.expected, "answer")
+    shown = echo(card.expected) or card.expected
+    return replace(
+        question, answer=shown, by=By.COMPUTE, value=value, tolerance=_tolerance(card, value), why=card.answer
+    )
+
+
+def _tolerance(card: Card, value: float) -> Tolerance:
+    if not card.within:
+        exact = value.is_integer() and (value == 0 or not _ROUND.search(card.expected))
+        return whole(value) if exact else _DEFAULT
+    width = _evaluated(card, card.within, "within")
+    if width <= 0:
+        raise CardError(f'within="{card.within}" allows nothing', 'write it as "2%" or "0.01"', card.place)
+    if "%" in card.within:
+        return Tolerance(relative=width, absolute=0.0 if value else _ZERO)
+    return Tolerance(absolute=width)
+
+
+def _evaluated(card: Card, text: str, attribute: str) -> float:
+    try:
+        return evaluate(text)
+    except NotUnderstood as reason:
+        raise CardError(
+            f'{attribute}="{text}" is not a number: {reason}', 'write a number or an expression, "ln 27"', card.place
+        ) from None
+
+
+def _order(card: Card, question: Question, stream: random.Random) -> Question:
+    count = len(card.steps)
+    if not 2 <= count <= 26 or len(set(card.steps)) < count:  # noqa: PLR2004 - the letters there are
+        raise CardError("its steps can't be put in order", "give 2 to 26 different ones", card.place)
+    shown = list(range(count))
+    while shown == sorted(shown):
+        stream.shuffle(shown)
+    return replace(question, answer=" → ".join(card.steps), steps=card.steps, shown=tuple(shown), why=card.answer)
+
+
+def _shape(card: Card, question: Question) -> Question:
+    try:
+        answer = shape.read(card.expected)
+    except NotUnderstood as reason:
+        raise CardError(f'shape="{card.expected}": {reason}', 'write it as "(32, 10)"', card.place) from None
+    return replace(question, answer=answer, why=card.answer)

@@ -1,0 +1,137 @@
+"""Numbers: any expression, judged by the accepted band, the known mistakes and the usual slips, in that order."""
+
+import math
+import re
+
+from quiz.answers.arithmetic import figure
+from quiz.answers.band import half_width, near_band, reach, right_band
+from quiz.answers.expression import echo, evaluate
+from quiz.answers.typed import NotUnderstood, is_what, skipped, ungraded
+from quiz.model import By, Mistake, Outcome, Question, Verdict
+from quiz.probe import num
+
+__all__ = ["judge", "parse"]
+
+_MISTAKEN_ESTIMATE = math.log(1.25)
+_PERCENT_ASKED = re.compile(r"%|per ?cent", re.IGNORECASE)
+_LOGARITHMIC = re.compile(
+    r"(?<![a-z])(?:log|ln|nats?|bits?|nll|entropy|likelihood|perplexity)(?![a-z])", re.IGNORECASE
+)
+_FACTORS = {
+    100.0: "That is 100 times the answer: a share or a percentage?",
+    0.01: "That is a hundredth of the answer: a share or a percentage?",
+    1000.0: "That is 1000 times the answer: is the unit right?",
+    0.001: "That is a thousandth of the answer: is the unit right?",
+}
+_LOG_BASES = {
+    1 / math.log(2): "That is the answer to base 2, in bits; the natural logarithm is meant.",
+    math.log(2): "That is with the natural logarithm; base 2 is meant.",
+    1 / math.log(10): "That is the answer to base 10; the natural logarithm is meant.",
+    math.log(10): "That is with the natural logarithm; base 10 is meant.",
+}
+
+
+def parse(typed: str) -> float:
+    """The number that was typed, as :func:`quiz.answers.expression.evaluate` reads it.
+
+    Raises:
+        NotUnderstood: If it can't be read.
+    """
+    return evaluate(typed)
+
+
+def judge(question: Question, typed: str) -> Verdict:
+    """Correct, nearest mistake, slip (factor, sign, base of the logarithm), near, wrong: the first that holds.
+
+    Raises:
+        ValueError: For a question without a value.
+    """
+    if question.value is None:
+        raise ValueError("a number question needs a value")
+    if skipped(typed):
+        return Verdict(Outcome.SKIPPED)
+    try:
+        number = parse(typed)
+    except NotUnderstood as reason:
+        return ungraded(reason)
+    outcome, says, mistake = _judged(question, question.value, number, percent=_is_percent(question, typed))
+    return Verdict(outcome, echo(typed) or " ".join(typed.split()), says, mistake)
+
+
+def _is_percent(question: Question, typed: str) -> bool:
+    """Whether "12%" may stand for 12, because a percentage is asked for."""
+    return typed.rstrip().endswith("%") and _PERCENT_ASKED.search(question.ask) is not None
+
+
+def _judged(question: Question, value: float, number: float, *, percent: bool) -> tuple[Outcome, str, str]:
+    others = [float(mistake.value) for mistake in question.mistakes]
+    right = right_band(value, question.tolerance, question.by, others)
+    if _within(right, number) or (percent and _within(right, 100 * number)):
+        return Outcome.CORRECT, "", ""
+    if (mistake := _recognised(question, value, number)) is not None:
+        return Outcome.MISTAKE, _what_it_is(question, mistake, number), mistake.id
+    if slip := _slip(question, value, number):
+        return Outcome.SLIP, slip, ""
+    if _within(near_band(value, question.tolerance, question.by, others), number):
+        return Outcome.NEAR, _how_near(question), ""
+    return Outcome.WRONG, "", ""
+
+
+def _within(band: tuple[float, float], number: float) -> bool:
+    return band[0] <= number <= band[1]
+
+
+def _recognised(question: Question, value: float, number: float) -> Mistake | None:
+    """The mistake nearest to the number, if that lies in the mistake's own band and nearer to it than to the answer.
+
+    An estimate that was led astray is itself an estimate: it may miss the mistake's figure by a quarter.
+    """
+    candidates = []
+    for mistake in question.mistakes:
+        wrong = float(mistake.value)
+        low, high = right_band(wrong, question.tolerance, None)
+        if question.by is By.PREDICT:
+            rest = [value, *(float(other.value) for other in question.mistakes if other is not mistake)]
+            spread = math.exp(reach(wrong, rest, _MISTAKEN_ESTIMATE))
+            low, high = min(low, wrong * spread, wrong / spread), max(high, wrong * spread, wrong / spread)
+        distance = abs(number - wrong)
+        if low <= number <= high and distance < abs(number - value):
+            candidates.append((distance, mistake))
+    return min(candidates, key=lambda candidate: candidate[0])[1] if candidates else None
+
+
+def _what_it_is(question: Question, mistake: Mistake, number: float) -> str:
+    """A sentence with the variant's own figure, which the number may only be close to."""
+    wrong = float(mistake.value)
+    digits = question.tolerance.digits
+    shown = figure(wrong) if digits is None or wrong.is_integer() else num(wrong, digits)
+    close = "" if _within(right_band(wrong, question.tolerance, None), number) else f"Close to {shown}: "
+    return close + is_what(shown, mistake.says)
+
+
+def _slip(question: Question, value: float, number: float) -> str:
+    width = half_width(value, question.tolerance)
+    if width >= abs(value):
+        return ""  # the band holds zero: neither a sign nor a factor tells anything
+    others = [float(mistake.value) for mistake in question.mistakes]
+    if _within(right_band(value, question.tolerance, question.by, others), -number):
+        return "The size is right, the sign is not."
+    factors = dict(_FACTORS)
+    if _LOGARITHMIC.search(f"{question.ask} {question.answer} {question.why}"):
+        factors |= _LOG_BASES
+    for factor, says in factors.items():
+        # An estimate's wide band would find a factor by chance, so the narrow one is used for it, too.
+        if abs(number / factor - value) <= width:
+            return says
+    return ""
+
+
+def _how_near(question: Question) -> str:
+    tolerance = question.tolerance
+    if question.by is By.PREDICT:
+        return "Close, but not close enough for an estimate."
+    if tolerance.relative:
+        return f"Close, but more than {figure(100 * tolerance.relative)} % off."
+    if tolerance.digits:
+        return f"Close, but not to {tolerance.digits} significant digit{'s' if tolerance.digits > 1 else ''}."
+    return "Close, but not close enough."

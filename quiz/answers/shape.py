@@ -1,0 +1,94 @@
+"""Shapes: a tensor's sizes in any form that a person would type, or the word "error"."""
+
+import re
+from collections.abc import Sequence
+
+from quiz.answers.typed import MAX_LENGTH, NotUnderstood, is_what, quoted, skipped, ungraded
+from quiz.model import Outcome, Question, Verdict
+
+__all__ = ["ERROR", "judge", "parse", "read", "text"]
+
+ERROR = "error"
+_ERRORS = {"error", "an error", "err", "runtimeerror", "fails", "clash", "raises", "crash"}
+_MAX_AXES = 16
+_NAMED = re.compile(r"(?:torch\.)?size\s*\((.*)\)|shape\s*[=:]?\s*(.+)", re.IGNORECASE | re.DOTALL)
+_BRACKETS = {"(": ")", "[": "]"}
+_SIZES = re.compile(r"[0-9]{1,12}(?:(?:\s*[,x×*]\s*|\s+)[0-9]{1,12})*(?:\s*,)?", re.IGNORECASE | re.ASCII)
+_SIZE = re.compile(r"[0-9]+", re.ASCII)
+_EXAMPLE = "a shape is typed as in (32, 10)"
+
+
+def parse(typed: str) -> tuple[int, ...]:
+    """The sizes in ``(32, 10)``, ``32x10``, ``32×10``, ``[32,10]``, ``32 10``, ``torch.Size([32, 10])``, ``5``.
+
+    ``()``, ``[]`` and ``scalar`` have none.
+
+    Raises:
+        NotUnderstood: For anything else.
+    """
+    if len(typed) > MAX_LENGTH:
+        raise NotUnderstood(f"That is too long: {_EXAMPLE}.")
+    inner = typed.strip()
+    if named := _NAMED.fullmatch(inner):
+        inner = (named[1] or named[2] or "").strip()
+    if inner.lower() in {"scalar", "a scalar"}:
+        return ()
+    bracketed = len(inner) > 1 and _BRACKETS.get(inner[0]) == inner[-1]
+    if bracketed:
+        inner = inner[1:-1].strip()
+        if not inner:
+            return ()
+    if not _SIZES.fullmatch(inner):
+        raise NotUnderstood(f"{quoted(typed.strip())} is not understood: {_EXAMPLE}.")
+    sizes = tuple(int(size) for size in _SIZE.findall(inner))
+    if len(sizes) > _MAX_AXES:
+        raise NotUnderstood(f"That has more than {_MAX_AXES} axes.")
+    return sizes
+
+
+def text(shape: Sequence[int]) -> str:
+    """A shape as Python writes it: ``(32, 10)``, ``(5,)``, ``()``."""
+    return f"({', '.join(str(size) for size in shape)}{',' if len(shape) == 1 else ''})"
+
+
+def read(typed: str) -> str:
+    """The canonical text of an answer: a shape as :func:`text` writes it, or ``error``.
+
+    Raises:
+        NotUnderstood: If it is neither.
+    """
+    if typed.strip().lower().rstrip(".!") in _ERRORS:
+        return ERROR
+    return text(parse(typed))
+
+
+def judge(question: Question, typed: str) -> Verdict:
+    """Correct, a known mistake, or wrong; ``error`` is an answer like any other."""
+    if skipped(typed):
+        return Verdict(Outcome.SKIPPED)
+    try:
+        answer = read(typed)
+    except NotUnderstood as reason:
+        return ungraded(reason)
+    right = _canonical(question.answer)
+    if answer == right:
+        return Verdict(Outcome.CORRECT, answer)
+    for mistake in question.mistakes:
+        if _canonical(str(mistake.value)) == answer:
+            return Verdict(Outcome.MISTAKE, answer, is_what(answer, mistake.says), mistake.id)
+    return Verdict(Outcome.WRONG, answer, _difference(answer, right))
+
+
+def _canonical(written: str) -> str:
+    """An author's shape as :func:`read` gives it; what no learner could type, such as (2, -1), as it is."""
+    try:
+        return read(written)
+    except NotUnderstood:
+        return written
+
+
+def _difference(answer: str, right: str) -> str:
+    if ERROR in {answer, right}:
+        return ""
+    sizes, wanted = sorted(_SIZE.findall(answer)), sorted(_SIZE.findall(right))
+    return "The sizes are right, their order is not." if sizes == wanted else ""

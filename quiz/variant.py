@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 from quiz.answers.band import right_band
 from quiz.errors import ProbeError
@@ -37,12 +38,19 @@ def build(probe: Probe, seed: int, changed: dict[str, object] | None = None) -> 
         except Rejected as rejected:
             reason = str(rejected)
             continue
-        return Variant(probe.name, seed, question, draw.parameters, probe.truth), attempt
+        return Variant(probe.name, seed, question, _listed(draw.parameters), probe.truth), attempt
     raise ProbeError(
         f"{probe.name} rejected {MAX_ATTEMPTS} draws in a row ({reason})",
         "draw from a range in which the question makes sense",
         probe.place,
     )
+
+
+def _listed(value: Any) -> Any:
+    """Parameters as JSON will give them back: a tuple that was picked becomes a list."""
+    if isinstance(value, dict):
+        return {key: _listed(item) for key, item in value.items()}
+    return [_listed(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def _question(probe: Probe, result: object, draw: Draw) -> Question:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NoReturn, SupportsFloat, TypeVar
 
+from quiz.figures import grid, num, row
 from quiz.model import By, Mistake, Option, Place
 
 __all__ = [
@@ -34,7 +35,6 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-MINUS = "−"
 
 
 class Rejected(Exception):  # noqa: N818 - an outcome of a draw, not an error
@@ -255,57 +255,6 @@ class Draw:
 def _rounded(stream: random.Random, low: float, high: float, digits: int) -> float:
     unit = 10**digits
     return float(stream.randint(math.ceil(low * unit - 1e-9), math.floor(high * unit + 1e-9)) / unit)
-
-
-def num(value: SupportsFloat, digits: int | None = None) -> str:
-    """A number as text: with ``digits`` significant digits, or just as it is (``2``, ``0.1``, ``−3.25``).
-
-    Never in exponent form between 1e-4 and 1e6, never ``-0``.
-    """
-    number = float(value)
-    if digits is None:
-        text = repr(number)
-    elif number == 0:
-        text = "0"
-    else:
-        exponent = math.floor(math.log10(abs(float(f"{number:.{digits - 1}e}"))))
-        if -5 < exponent < 6:  # noqa: PLR2004 - the range the docstring names
-            text = f"{round(number, digits - 1 - exponent):.{max(0, digits - 1 - exponent)}f}"
-        else:
-            text = f"{number:.{digits - 1}e}"
-    text = text.removesuffix(".0")
-    return "0" if text in {"-0", "0"} else text.replace("-", MINUS)
-
-
-def row(values: Sequence[SupportsFloat], digits: int | None = None) -> str:
-    """Numbers as ``(1, −2, 0.5)``."""
-    return f"({', '.join(num(value, digits) for value in values)})"
-
-
-def grid(
-    rows: Sequence[Sequence[SupportsFloat]],
-    *,
-    names: Sequence[str] = (),
-    columns: Sequence[str] = (),
-    digits: int | None = None,
-) -> str:
-    """A table of numbers as a fenced block, its columns flush right; ``names`` stand before the rows."""
-    cells = [[num(value, digits) for value in line] for line in rows]
-    if columns:
-        cells.insert(0, list(columns))
-    if names:
-        shift = [""] if columns else []
-        cells = [[name, *line] for name, line in zip([*shift, *names], cells, strict=True)]
-    widths = [max(len(cell) for cell in column) for column in zip(*cells, strict=True)]
-    first = bool(names)
-    lines = [
-        "  ".join(
-            cell.ljust(width) if first and place == 0 else cell.rjust(width)
-            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
-        ).rstrip()
-        for line in cells
-    ]
-    return "\n".join(["```text", *lines, "```"])
 
 
 def _shape_text(shape: Sequence[int]) -> str:

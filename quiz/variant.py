@@ -6,8 +6,9 @@ from typing import Any
 
 from quiz.answers.band import right_band
 from quiz.errors import ProbeError
+from quiz.figures import num
 from quiz.model import By, Kind, Mistake, Option, Question, Tolerance, Variant
-from quiz.probe import Choice, Draw, Number, Order, Probe, Rejected, Shape, num
+from quiz.probe import Choice, Draw, Number, Order, Probe, Rejected, Shape
 
 __all__ = ["MAX_ATTEMPTS", "build"]
 

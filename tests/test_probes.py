@@ -20,9 +20,10 @@ import torch
 from quiz import answers
 from quiz.answers.band import right_band
 from quiz.codec import from_json, to_json
+from quiz.figures import num
 from quiz.lab.child import load_probes, seeded
 from quiz.model import By, Kind, Outcome, Question, Variant
-from quiz.probe import Draw, Probe, num
+from quiz.probe import Draw, Probe
 from quiz.variant import build
 
 ROOT = Path(__file__).parent.parent

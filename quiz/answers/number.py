@@ -7,8 +7,8 @@ from quiz.answers.arithmetic import figure
 from quiz.answers.band import half_width, near_band, reach, right_band
 from quiz.answers.expression import echo, evaluate
 from quiz.answers.typed import NotUnderstood, is_what, skipped, ungraded
+from quiz.figures import num
 from quiz.model import By, Mistake, Outcome, Question, Verdict
-from quiz.probe import num
 
 __all__ = ["judge", "parse"]
 

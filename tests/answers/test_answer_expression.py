@@ -12,7 +12,7 @@ from hypothesis import given, strategies as st
 
 from quiz.answers.arithmetic import figure
 from quiz.answers.expression import NotUnderstood, echo, evaluate
-from quiz.probe import num
+from quiz.figures import num
 
 VALUES = {
     "3": 3.0,

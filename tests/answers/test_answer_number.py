@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 from quiz.answers.band import half_width
 from quiz.answers.number import judge
 from quiz.model import By, Kind, Mistake, Outcome, Question, Tolerance
-from quiz.probe import num
+from quiz.figures import num
 
 TWO_PERCENT = Tolerance(relative=0.02)
 

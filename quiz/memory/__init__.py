@@ -1,0 +1,22 @@
+"""The study-day clock and FSRS: the only importer of fsrs. Nothing here reads a clock: days are arguments."""
+
+from quiz.memory.days import date_of, study_day
+from quiz.memory.optimise import Fit, optimise, optimise_due
+from quiz.memory.replay import introduced, met, replay, standing
+from quiz.memory.scheduler import DEFAULT_PARAMETERS, VERSION, Scheduler, retrievability
+
+__all__ = [
+    "DEFAULT_PARAMETERS",
+    "VERSION",
+    "Fit",
+    "Scheduler",
+    "date_of",
+    "introduced",
+    "met",
+    "optimise",
+    "optimise_due",
+    "replay",
+    "retrievability",
+    "standing",
+    "study_day",
+]

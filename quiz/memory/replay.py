@@ -1,0 +1,102 @@
+"""From the log to a card's memory. The memory is never anything else than what this gives."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from quiz.memory.scheduler import Scheduler
+from quiz.model import Event, EventType, Memory, Phase, Rating
+
+__all__ = ["introduced", "met", "replay", "standing"]
+
+
+def standing(events: Sequence[Event]) -> list[Event]:
+    """One card's events without those that were undone, and without the undoing.
+
+    An undo can be undone too: it always comes after what it takes back, hence the reading from the end.
+    """
+    undone: set[int | None] = set()
+    kept: list[Event] = []
+    for event in reversed(events):
+        if event.id in undone:
+            continue
+        if event.type is EventType.UNDO:
+            undone.add(event.target)
+        else:
+            kept.append(event)
+    kept.reverse()
+    return kept
+
+
+def replay(events: Sequence[Event], scheduler: Scheduler) -> Memory:
+    """A card's memory after its events.
+
+    Stability and difficulty come from the scheduler's parameters as they are now. ``due``, ``interval`` and with them
+    the phase are those given at the time: new parameters or steps move no due date. (An answer that was stored
+    without an interval, as an import may do, takes the scheduler's.)
+
+    Args:
+        events: One card's, in the order of their ids.
+        scheduler: Whose parameters count.
+    """
+    memory = Memory()
+    for event in standing(events):
+        match event.type:
+            case EventType.ANSWER:
+                memory = _answered(memory, event, scheduler)
+            case EventType.LOOK:
+                memory = replace(memory, looked=True)
+            case EventType.RESET:
+                memory = Memory()
+            case EventType.SUSPEND:
+                memory = replace(memory, suspended=True)
+            case EventType.UNSUSPEND:
+                memory = replace(memory, suspended=False)
+            case EventType.BURY:
+                memory = replace(memory, buried=event.day)
+            case EventType.UNDO:
+                pass  # standing() leaves none
+    return memory
+
+
+def _answered(memory: Memory, event: Event, scheduler: Scheduler) -> Memory:
+    if not event.counts or event.rating is None:
+        return memory
+    after = scheduler.advance(memory, event.rating, event.day, event.id)
+    if not event.interval:
+        return after
+    return replace(
+        after,
+        phase=_phase(memory, event.interval),
+        step=_step(memory, event),
+        interval=event.interval,
+        due=event.due,
+    )
+
+
+def _phase(before: Memory, interval: int) -> Phase:
+    if interval > 0:
+        return Phase.REVIEW
+    return Phase.RELEARNING if before.phase in {Phase.REVIEW, Phase.RELEARNING} else Phase.LEARNING
+
+
+def _step(before: Memory, event: Event) -> int:
+    """The (re)learning step an answer led to: hard repeats it, good goes on, again starts over."""
+    if event.interval > 0:
+        return 0
+    return {Rating.HARD: before.step, Rating.GOOD: before.step + 1}.get(event.rating or Rating.AGAIN, 0)
+
+
+def met(event: Event) -> bool:
+    """Whether a card was shown for its schedule's sake: looked at, or answered so that it counts."""
+    return event.type is EventType.LOOK or (event.type is EventType.ANSWER and event.counts)
+
+
+def introduced(events: Sequence[Event]) -> int | None:
+    """The study day on which a card was first met: looked at or answered for the first time since its last reset."""
+    day = None
+    for event in standing(events):
+        if event.type is EventType.RESET:
+            day = None
+        elif day is None and met(event):
+            day = event.day
+    return day

@@ -1,0 +1,82 @@
+"""Events and memories as rows and back. The columns are the dataclasses' fields, so neither can drift."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+
+from quiz.model import Event, EventType, Memory, Outcome, Phase, Rating, Sureness
+
+__all__ = ["EVENT_COLUMNS", "MEMORY_COLUMNS", "event_of", "event_row", "memory_of", "memory_row"]
+
+_EVENT_FIELDS = tuple(field.name for field in fields(Event))
+_MEMORY_FIELDS = tuple(field.name for field in fields(Memory))
+
+EVENT_COLUMNS = ", ".join(_EVENT_FIELDS)
+MEMORY_COLUMNS = ", ".join(("card", *_MEMORY_FIELDS))
+
+# A dictionary is three times as fast as calling the enum, and a start reads 20,000 memories.
+_TYPES = {kind.value: kind for kind in EventType}
+_PHASES = {phase.value: phase for phase in Phase}
+_RATINGS: dict[int | None, Rating | None] = {None: None} | {rating.value: rating for rating in Rating}
+_OUTCOMES: dict[str | None, Outcome | None] = {None: None} | {outcome.value: outcome for outcome in Outcome}
+_SURENESSES = {sureness.value: sureness for sureness in Sureness}
+
+
+def event_row(event: Event) -> tuple[Any, ...]:
+    """An event as values for :data:`EVENT_COLUMNS`."""
+    values = {name: getattr(event, name) for name in _EVENT_FIELDS}
+    values["parameters"] = event.parameters or None  # 0 is no row of the table it refers to
+    return tuple(values.values())
+
+
+def event_of(row: Sequence[Any]) -> Event:
+    """The event in a row of :data:`EVENT_COLUMNS`."""
+    values = dict(zip(_EVENT_FIELDS, row, strict=True))
+    values["type"] = _TYPES[values["type"]]
+    values["sureness"] = _SURENESSES[values["sureness"]]
+    values["outcome"] = _OUTCOMES[values["outcome"]]
+    values["proposed"] = _RATINGS[values["proposed"]]
+    values["rating"] = _RATINGS[values["rating"]]
+    values["counts"] = bool(values["counts"])
+    values["parameters"] = values["parameters"] or 0
+    return Event(**values)
+
+
+def memory_row(card: str, memory: Memory) -> tuple[Any, ...]:
+    """A card's memory as values for :data:`MEMORY_COLUMNS`."""
+    return (card, *(getattr(memory, name) for name in _MEMORY_FIELDS))
+
+
+def memory_of(row: Sequence[Any]) -> Memory:
+    """The memory in a row of :data:`MEMORY_COLUMNS`."""
+    (
+        _,
+        phase,
+        step,
+        stability,
+        difficulty,
+        last_day,
+        last_at,
+        due,
+        interval,
+        reps,
+        lapses,
+        looked,
+        suspended,
+        buried,
+    ) = row
+    return Memory(
+        _PHASES[phase],
+        step,
+        stability,
+        difficulty,
+        last_day,
+        last_at,
+        due,
+        interval,
+        reps,
+        lapses,
+        bool(looked),
+        bool(suspended),
+        buried,
+    )

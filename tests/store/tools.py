@@ -1,0 +1,34 @@
+"""What the tests of the store share."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from quiz.memory import study_day
+from quiz.model import Event
+
+__all__ = ["START", "Answer", "Clock"]
+
+Answer = Callable[..., Event]
+
+START = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+class Clock:
+    """Stands still until it is told to go on."""
+
+    def __init__(self) -> None:
+        self.moment = START
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def pass_by(self, **period: float) -> None:
+        self.moment += timedelta(**period)
+
+    @property
+    def day(self) -> int:
+        return study_day(self.moment)
+
+    @property
+    def milliseconds(self) -> int:
+        return int(self.moment.timestamp() * 1000)

@@ -1,0 +1,265 @@
+"""Negative log-likelihood: the surprise at what happened, per symbol."""
+
+from collections.abc import Sequence
+
+import torch
+
+from quiz.probe import Choice, Draw, Number, mistake, num, probe, reject, right, row, wrong
+
+# Sizes of real outputs, far enough apart in ln V to be told apart.
+SIZES = {
+    2: "a spam filter over {} classes",
+    3: "a sentiment classifier over {} classes",
+    4: "a model of DNA over {} bases",
+    6: "a model of a die over {} faces",
+    8: "a classifier of {} emotions",
+    10: "a digit classifier over {} classes",
+    13: "a classifier of card ranks over {} classes",
+    17: "a part-of-speech tagger over {} tags",
+    20: "a model of proteins over {} amino acids",
+    27: "a model of names over {} characters",
+    37: "a classifier of pets over {} breeds",
+    52: "a classifier of playing cards over {} classes",
+    65: "a model of Shakespeare over {} characters",
+    100: "an image classifier over {} classes",
+    256: "a model of raw text over {} bytes",
+    500: "a speech model over {} sound units",
+    1000: "an image classifier over {} classes",
+    2500: "a recommender over {} films",
+    8000: "a language model over {} tokens",
+    21841: "an image classifier over {} classes",
+    50257: "a language model over {} tokens",
+    128256: "a language model over {} tokens",
+}
+FRIENDLY = [0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.4, 0.5, 0.8, 0.9]
+NAMES = ["al", "an", "ed", "em", "jo", "li", "mo", "ty"]
+# Two decimals, by equal ratios from 0.8 to 9.2: small losses are told apart finely, large ones coarsely.
+LOSSES = sorted({round(0.8 * 11.5 ** (step / 240), 2) for step in range(241)})
+
+
+def _steps(*lines: str) -> str:
+    """The explanation's steps as a list, one line each."""
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _nll(probabilities: Sequence[float]) -> torch.Tensor:
+    """One negative log-likelihood for each probability, in nats."""
+    return -torch.tensor(probabilities, dtype=torch.float64).log()
+
+
+@probe(digits=3, within="2%")
+def average(draw: Draw) -> Number:
+    """Average the logs, not the probabilities: one bad miss dominates."""
+    p = draw.sample("probabilities", FRIENDLY, 3)
+    each = _nll(p)
+    of_mean, digits = _nll([sum(p) / 3])[0], each.mean() / _nll([0.1])[0]
+    if abs(digits / of_mean - 1) < 0.05:
+        reject("two mistakes agree")
+    return Number(
+        ask=f"A model gave the three letters that really came the probabilities {row(p)}. "
+        "What is its average negative log-likelihood, in nats?",
+        answer=each.mean(),
+        mistakes=[
+            mistake("log-of-mean", of_mean, "the surprise at the *average* probability; the surprises are averaged"),
+            mistake("sum-not-mean", each.sum(), "the sum over the three; the average divides it by 3"),
+            mistake("base-ten", digits, "the average with logarithms to base 10; torch takes ln"),
+        ],
+        why=_steps(
+            f"surprises −ln p: {row(each.tolist(), 3)}",
+            f"average: {num(each.sum(), 3)} / 3 = **{num(each.mean(), 3)}**",
+            f"the {num(min(p))} alone brings {num(100 * each.max() / each.sum(), 2)} % of it",
+        ),
+        hints=["First a surprise for each letter, then the average."],
+    )
+
+
+@probe(digits=3, within="1%")
+def uniform_baseline(draw: Draw) -> Number:
+    """A model that knows nothing has the loss ln V, whatever the data. Finite: 22 variants."""
+    size = draw.pick("size", list(SIZES))
+    loss = _nll([1 / size])[0]
+    return Number(
+        ask=f"You start to train {SIZES[size].format(f'{size:,}')}. If it begins with no preference at all, "
+        "what is its first loss (mean negative log-likelihood, in nats)?",
+        answer=loss,
+        mistakes=[
+            mistake("probability-not-loss", 1 / size, "the probability each answer gets; the loss is −ln of it"),
+            mistake("base-two", loss / _nll([0.5])[0], "the loss in bits, with log2; torch takes ln"),
+            mistake("base-ten", loss / _nll([0.1])[0], "the loss with logarithms to base 10; torch takes ln"),
+            mistake("zero-knowledge-zero-loss", 0, "the loss of a model that is certain and right every time"),
+        ],
+        why=_steps(
+            f"no preference: whatever comes had the probability 1 / {size:,}",
+            f"loss: −ln(1 / {size:,}) = ln {size:,} = **{num(loss, 3)}**, on any data",
+            "a first loss well above it is an initialisation that is confidently wrong",
+        ),
+        hints=["What probability does the truth get from a model without preferences?"],
+    )
+
+
+@probe(digits=3, within="2%")
+def perplexity(draw: Draw) -> Number:
+    """exp(loss) turns nats into a number of equally likely choices."""
+    loss = draw.number("loss", 0.5, 4.5, digits=2)
+    choices = torch.tensor(loss, dtype=torch.float64).exp().item()
+    return Number(
+        ask=f"A language model's loss on held-out text is {num(loss)} nats per token. What is its perplexity: "
+        "among how many equally likely tokens would guessing be as hard?",
+        answer=choices,
+        mistakes=[
+            mistake("base-two", 2**loss, "two to the loss, right for a loss in bits; this one is in nats"),
+            mistake(
+                "probability-not-choices", 1 / choices, "the typical probability of the truth; choices are 1 over it"
+            ),
+            mistake("base-ten", 10**loss, "ten to the loss, right for a loss with logarithms to base 10"),
+        ],
+        why=_steps(
+            f"V equally likely tokens have the loss ln V; here ln V = {num(loss)}",
+            f"V = exp({num(loss)}) = **{num(choices, 3)}**",
+        ),
+        hints=["Which loss has a uniform guess among V tokens? Solve that for V."],
+    )
+
+
+@probe(digits=3, within="2%")
+def sequence_probability(draw: Draw) -> Number:
+    """Probabilities of successive letters multiply, so their surprises add."""
+    word = draw.pick("word", NAMES)
+    p = draw.sample("probabilities", [0.04, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.6], 3)
+    each = _nll(p)
+    total = each.sum()
+    if abs(each.prod() / total - 1) < 0.05:
+        reject("the product of the logs is right by chance")
+    return Number(
+        ask=f"A bigram model says P({word[0]} | start) = {num(p[0])}, P({word[1]} | {word[0]}) = {num(p[1])} and "
+        f"P(end | {word[1]}) = {num(p[2])}. What is the negative log-likelihood of the whole name *{word}*, in nats?",
+        answer=total,
+        mistakes=[
+            mistake("probabilities-added", _nll([sum(p)])[0], "−ln of the *sum* of the probabilities; they multiply"),
+            mistake("mean-not-sum", total / 3, "the average per letter; the whole name has the sum"),
+            mistake("logs-multiplied", each.prod(), "the product of the three surprises; the log turns × into +"),
+            mistake("probability-not-loss", torch.exp(-total), "the name's probability; its −ln is asked"),
+        ],
+        why=_steps(
+            f"P({word}) = {num(p[0])} · {num(p[1])} · {num(p[2])} = {num(torch.exp(-total), 3)}",
+            f"−ln of it: {' + '.join(num(x, 3) for x in each)} = **{num(total, 3)}**",
+            "every further letter makes a name less probable: that is why one compares averages",
+        ),
+        hints=["How do you get the probability of all three happening?"],
+    )
+
+
+@probe(digits=3, within="2%")
+def best_constant_bet(draw: Draw) -> Number:
+    """Cross-entropy makes honesty the best strategy: say the frequency, not the majority."""
+    n, share = draw.pick("n", [20, 25, 40, 50, 100, 200]), draw.integer("percent", 11, 89)
+    k = round(n * share / 100)
+    q = k / n
+    if abs(q - 0.5) < 0.05:
+        reject("a fifty-fifty bet is honest here")
+    loss = -(q * torch.tensor(q).log() + (1 - q) * torch.tensor(1 - q).log())
+    return Number(
+        ask=f"{k} of {n} visitors clicked. A model may say only one constant probability p of a click, the same for "
+        "everybody. Which p has the lowest negative log-likelihood on these visitors?",
+        answer=q,
+        mistakes=[
+            mistake("majority-bet", round(q), "a bet on the majority: the first visitor who does otherwise costs ∞"),
+            mistake("hedge-at-half", 0.5, f"the cautious bet: it costs ln 2 = 0.693 each, the best {num(loss, 3)}"),
+            mistake("odds-not-probability", k / (n - k), "the odds: clicks for each visitor who did not click"),
+        ],
+        why=_steps(
+            f"loss of saying p: {num(q)} · (−ln p) + {num(round(1 - q, 4))} · (−ln(1 − p))",
+            f"its slope −{num(q)} / p + {num(round(1 - q, 4))} / (1 − p) is 0 where p = {k} / {n} = **{num(q, 3)}**",
+            f"the loss there, {num(loss, 3)}, is the entropy of the clicks: honesty cannot be beaten",
+        ),
+        hints=["What does p = 1 cost when one visitor doesn't click? What does p = 0.5 cost?"],
+    )
+
+
+@probe(digits=3, within="2%")
+def overconfidence(draw: Draw) -> Number:
+    """Saying more than the frequency costs more than saying the frequency."""
+    q, p = (
+        draw.pick("rain", [0.55, 0.6, 0.65, 0.7, 0.75, 0.8]),
+        draw.pick("said", [0.9, 0.92, 0.95, 0.97, 0.98, 0.99]),
+    )
+    days = draw.pick("days", [20, 40, 60, 80, 100, 120, 200])
+    hit, miss = _nll([p, 1 - p])
+    honest = torch.dot(torch.tensor([q, 1 - q], dtype=torch.float64), _nll([q, 1 - q]))
+    loss = q * hit + (1 - q) * miss
+    return Number(
+        ask=f"It rained on {round(q * days)} of {days} days; every morning the forecast said "
+        f"{round(100 * p)} % rain. What is the forecast's average negative log-likelihood, in nats?",
+        answer=loss,
+        mistakes=[
+            mistake("misses-free", q * hit, "what the rainy days alone bring; the dry days were the expensive ones"),
+            mistake("entropy-not-cross-entropy", honest, "the loss of an honest forecast, which says the frequency"),
+            mistake("truth-and-model-swapped", p * _nll([q])[0] + (1 - p) * _nll([1 - q])[0],
+                    "the loss if what was said and what happened are swapped: the log belongs to what was said"),
+        ],
+        why=_steps(
+            f"a rainy day costs −ln {num(p)} = {num(hit, 3)}, a dry one −ln {num(round(1 - p, 2))} = {num(miss, 3)}",
+            f"average: {num(q)} · {num(hit, 3)} + {num(round(1 - q, 2))} · {num(miss, 3)} = **{num(loss, 3)}**",
+            f"always saying {round(100 * q)} % would have cost {num(honest, 3)}",
+        ),
+        hints=["What does one rainy day cost, what one dry day, and how often does each come?"],
+    )  # fmt: skip
+
+
+@probe(by="predict", digits=2)
+def truth_probability(draw: Draw) -> Number:
+    """Every 2.3 nats of loss are a factor of ten."""
+    loss = draw.pick("loss", LOSSES)
+    what = draw.pick("what", ["letter of a name", "token of a text", "class of a picture", "word of a sentence"])
+    p = torch.tensor(-loss, dtype=torch.float64).exp().item()
+    return Number(
+        ask=f"For one {what} the loss (negative log-likelihood, in nats) is {num(loss)}. Without a calculator: "
+        "about what probability did the model give the truth?",
+        answer=p,
+        mistakes=[
+            mistake("percent-of-loss", loss / 100, "the loss read as per cent"),
+            mistake("base-two", 2**-loss, "two to the minus loss, right for a loss in bits"),
+            mistake("base-ten", 10**-loss, "ten to the minus loss, as if the logarithm had base 10"),
+        ],
+        why=_steps(
+            f"p = exp(−{num(loss)}) = **{num(p, 2)}**, about 1 in {1 / p:,.{0 if p < 0.1 else 1}f}",
+            f"in the head: ln 10 ≈ 2.3, so {num(loss)} nats are {num(loss / _nll([0.1])[0], 2)} factors of ten",
+        ),
+        hints=["ln 2 ≈ 0.7 and ln 10 ≈ 2.3: how many halvings, how many tenths are in that loss?"],
+    )
+
+
+@probe()
+def which_gain(draw: Draw) -> Choice:
+    """The loss falls by the log of the ratio: from 1 % to 4 % beats from 40 % to 80 %."""
+    low = sorted(draw.sample("low", [1, 2, 3, 4, 5, 6], 3))
+    starts = [*low, draw.pick("high", [20, 22, 24])]
+    best = draw.integer("best", 0, 3)
+    factors = [draw.pick("largest", [2.5, 3, 3.5, 4]), *draw.shuffled("factors", [1.5, 1.75, 2])]
+    factors = [*factors[1 : best + 1], factors[0], *factors[best + 1 :]]
+    ends = [start * factor for start, factor in zip(starts, factors, strict=True)]
+    gains = [end - start for start, end in zip(starts, ends, strict=True)]
+    widest = gains.index(max(gains))
+    fall = (_nll(starts) - _nll(ends)).tolist()
+    texts = [f"from {num(start)} % to {num(end)} %" for start, end in zip(starts, ends, strict=True)]
+    reasons = [
+        f"Times {num(f)}: the loss falls by ln {num(f)} = {num(x, 3)}." for f, x in zip(factors, fall, strict=True)
+    ]
+    names = [
+        "difference-not-ratio" if gain == max(gains) else "rarest-first" if start == low[0] else "ratio-misread"
+        for start, gain in zip(starts, gains, strict=True)
+    ]
+    return Choice(
+        ask=f"On four examples the truth had the probabilities {', '.join(f'{start} %' for start in starts)}. One "
+        "training step raises them all. On which does the negative log-likelihood fall most?",
+        options=[right(text, why) if place == best else wrong(text, name, why)
+                 for place, (text, name, why) in enumerate(zip(texts, names, reasons, strict=True))],
+        why=_steps(
+            f"**{texts[best]}**: a factor of {num(factors[best])}, so the loss falls by {num(fall[best], 3)}",
+            f"the largest gain in points, {texts[widest]}, lowers it by {num(fall[widest], 3)}"
+            if widest != best
+            else "it is the largest gain in points as well, but that is not why",
+            "−ln p counts ratios: by how much was the probability *multiplied*?",
+        ),
+        hints=["ln(b) − ln(a) = ln(b / a)."],
+    )  # fmt: skip

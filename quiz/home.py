@@ -128,9 +128,7 @@ def _checked(home: Home, text: str, name: str, value: object) -> Any:
                 f"{name} = {value!r} is no {'whole ' if whole else ''}number", f"{low:g}…{high:g}", place
             )
         if not low <= value <= high:
-            raise SettingsError(
-                f"{name} = {value} is out of range", f"write a number from {low:g} to {high:g}", place
-            )
+            raise SettingsError(f"{name} = {value} is out of range", f"write a number from {low:g} to {high:g}", place)
         return value
     if not isinstance(value, str):
         raise SettingsError(f"{name} = {value!r} is no text", f'write it in quotes: {name} = "..."', place)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 __all__ = [
     "By",
@@ -18,6 +19,7 @@ __all__ = [
     "Point",
     "Question",
     "Rating",
+    "Standing",
     "Sureness",
     "Tolerance",
     "Variant",
@@ -309,6 +311,18 @@ class Memory:
     interval: int = 0
     reps: int = 0
     lapses: int = 0
+    looked: bool = False
+    suspended: bool = False
+    buried: int = 0
+
+
+class Standing(NamedTuple):
+    """What planning needs of a memory, its fields as there. A named tuple: 20,000 of them are made at every start."""
+
+    phase: Phase = Phase.NEW
+    stability: float = 0.0
+    last_day: int = 0
+    due: int = 0
     looked: bool = False
     suspended: bool = False
     buried: int = 0

@@ -106,9 +106,7 @@ def _fraction(probe: Probe, within: str) -> float:
         raise _unusable(probe, f"has within={within!r}", 'write it as "2%"') from None
 
 
-def _separable(
-    probe: Probe, value: float, tolerance: Tolerance, by: By, mistakes: Sequence[Mistake]
-) -> list[Mistake]:
+def _separable(probe: Probe, value: float, tolerance: Tolerance, by: By, mistakes: Sequence[Mistake]) -> list[Mistake]:
     """The mistakes that can be told from the answer and from each other, in the author's order.
 
     Where forgetting something happens to be right (or gives the same number as another mistake) in this variant,

@@ -14,9 +14,7 @@ __all__ = ["judge", "parse"]
 
 _MISTAKEN_ESTIMATE = math.log(1.25)
 _PERCENT_ASKED = re.compile(r"%|per ?cent", re.IGNORECASE)
-_LOGARITHMIC = re.compile(
-    r"(?<![a-z])(?:log|ln|nats?|bits?|nll|entropy|likelihood|perplexity)(?![a-z])", re.IGNORECASE
-)
+_LOGARITHMIC = re.compile(r"(?<![a-z])(?:log|ln|nats?|bits?|nll|entropy|likelihood|perplexity)(?![a-z])", re.IGNORECASE)
 _FACTORS = {
     100.0: "That is 100 times the answer: a share or a percentage?",
     0.01: "That is a hundredth of the answer: a share or a percentage?",

@@ -63,7 +63,5 @@ def judge(question: Question, typed: str) -> Verdict:
     first = wrong[0]
     if len(wrong) == 2 and wrong[1] == first + 1 and len(steps) > _FEW:  # noqa: PLR2004 - the two of a swap
         return Verdict(Outcome.NEAR, text(places), f"Two neighbours are the wrong way round, at place {first + 1}.")
-    begins = (
-        "Already the first is another." if first == 0 else f"Right up to place {first}; place {first + 1} is not."
-    )
+    begins = "Already the first is another." if first == 0 else f"Right up to place {first}; place {first + 1} is not."
     return Verdict(Outcome.WRONG, text(places), begins)

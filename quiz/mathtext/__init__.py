@@ -4,59 +4,27 @@ A formula is laid out as a whole or shown as its source, never in between. What 
 ``symbols.py`` and ``parse.py``. Only glyphs that common terminal fonts have come out: nothing above the basic plane.
 """
 
-from quiz.mathtext import inline, prose as _prose, stacked
-from quiz.mathtext.parse import parse
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from quiz.mathtext import prose as _prose
 from quiz.mathtext.prose import Formula
-from quiz.mathtext.scan import unknown_macros
-from quiz.mathtext.tree import Unparsable
 from quiz.mathtext.visible import columns, visible
-from quiz.mathtext.wrap import wrap
+
+if TYPE_CHECKING:
+    from quiz.mathtext.formula import block, line, problem, unknown
 
 __all__ = ["Formula", "block", "columns", "formulas", "line", "problem", "prose", "unknown", "visible"]
 
 
-def line(tex: str) -> str:
-    r"""A formula in one line: ``\frac{a+b}{c}`` is ``(a + b)/c``. Its source if it can't be said faithfully."""
-    source = visible(tex)
-    try:
-        return inline.text(parse(source), top=True)
-    except Unparsable:
-        return " ".join(source.split())
+_LATE = ("block", "line", "problem", "unknown")
 
 
-def block(tex: str, width: int | None = None) -> str:
-    """A formula in two dimensions, in rows without trailing spaces.
-
-    One that takes more than ``width`` columns is given in its line form instead, wrapped at operators.
-    """
-    source = visible(tex)
-    try:
-        tree = parse(source)
-        in_one_line = inline.text(tree, top=True)  # first: what it can't say is shown as source here too
-        rows = [row.rstrip() for row in stacked.layout(tree).rows]
-    except Unparsable:
-        rows = source.expandtabs().strip("\n").split("\n")
-        if width is not None and any(columns(row) > width for row in rows):
-            rows = wrap(" ".join(source.split()), width)
-        return "\n".join(rows)
-    if width is not None and any(columns(row) > width for row in rows):
-        rows = wrap(in_one_line, width)
-    return "\n".join(rows)
-
-
-def unknown(tex: str) -> tuple[str, ...]:
-    r"""The macros and environments that aren't known, each once, in order: ``\foo``, ``\begin{foo}``."""
-    return tuple(dict.fromkeys(unknown_macros(tex)))
-
-
-def problem(tex: str) -> str:
-    """Why a formula is shown as its source, in a few words; nothing if it is laid out."""
-    names = unknown(tex)
-    try:
-        inline.text(parse(visible(tex)), top=True)
-    except Unparsable as error:
-        return f"unknown: {', '.join(names)}" if names else str(error)
-    return ""
+def __getattr__(name: str) -> Any:
+    """What lays formulas out is imported with the first formula: 25 ms that a question without one does without."""
+    if name in _LATE:
+        return getattr(import_module("quiz.mathtext.formula"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def formulas(markdown: str) -> list[Formula]:
@@ -71,4 +39,8 @@ def prose(markdown: str, width: int | None = None) -> str:
     block form in at most ``width`` columns (in a heading or a table its line form). Code, ``\$`` and lone dollar
     signs stay: an opening ``$`` has no space after it, a closing one has none before it and no digit after it.
     """
+    if "$" not in markdown:
+        return visible(markdown)
+    from quiz.mathtext.formula import block, line  # noqa: PLC0415 - see above
+
     return _prose.replace(markdown, line, block, width)

@@ -8,7 +8,7 @@ import fsrs
 from fsrs.scheduler import DEFAULT_PARAMETERS
 
 from quiz.memory.fuzz import constrain, fraction, rounded
-from quiz.model import Memory, Phase, Rating
+from quiz.model import Memory, Phase, Rating, Standing
 
 __all__ = ["DEFAULT_PARAMETERS", "VERSION", "Scheduler", "retrievability"]
 
@@ -145,7 +145,7 @@ class Scheduler:
         days = constrain(self._ideal(memory.stability), minimum, self.maximum_interval, spread)
         return replace(memory, interval=days, due=memory.last_day + days)
 
-    def retrievability(self, memory: Memory, day: int) -> float:
+    def retrievability(self, memory: Memory | Standing, day: int) -> float:
         """The probability of recall on a study day; 0 for a card that was never answered."""
         if not memory.stability:
             return 0.0
@@ -153,7 +153,7 @@ class Scheduler:
         return float((1 + self._factor * elapsed / memory.stability) ** -self._decay)
 
 
-def retrievability(memory: Memory, day: int, scheduler: Scheduler) -> float:
+def retrievability(memory: Memory | Standing, day: int, scheduler: Scheduler) -> float:
     """The probability of recall on a study day; 0 for a card that was never answered."""
     return scheduler.retrievability(memory, day)
 

@@ -9,10 +9,19 @@ from typing import Any
 
 from quiz.errors import StoreError
 from quiz.memory import introduced, met, replay, standing
-from quiz.model import Event, EventType, Memory
+from quiz.model import Event, EventType, Memory, Standing
 from quiz.store.parameters import Parameters
 from quiz.store.proof import Difference, differences
-from quiz.store.rows import EVENT_COLUMNS, MEMORY_COLUMNS, event_of, event_row, memory_of, memory_row
+from quiz.store.rows import (
+    EVENT_COLUMNS,
+    MEMORY_COLUMNS,
+    STANDING_COLUMNS,
+    event_of,
+    event_row,
+    memory_of,
+    memory_row,
+    standing_of,
+)
 
 __all__ = ["Log"]
 
@@ -113,6 +122,10 @@ class Log(Parameters):
     def memories(self) -> dict[str, Memory]:
         """The memories of all cards that have events."""
         return {row[0]: memory_of(row) for row in self._rows(_MEMORIES)}
+
+    def standings(self) -> dict[str, Standing]:
+        """What planning needs of all memories, in half the time of :meth:`memories`."""
+        return dict(map(standing_of, self._rows(f"SELECT {STANDING_COLUMNS} FROM memory")))  # noqa: S608 - our own
 
     def ids_with_history(self) -> set[str]:
         """The cards that have events, whether they are still in a library or not."""

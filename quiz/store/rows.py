@@ -4,15 +4,25 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from quiz.model import Event, EventType, Memory, Outcome, Phase, Rating, Sureness
+from quiz.model import Event, EventType, Memory, Outcome, Phase, Rating, Standing, Sureness
 
-__all__ = ["EVENT_COLUMNS", "MEMORY_COLUMNS", "event_of", "event_row", "memory_of", "memory_row"]
+__all__ = [
+    "EVENT_COLUMNS",
+    "MEMORY_COLUMNS",
+    "STANDING_COLUMNS",
+    "event_of",
+    "event_row",
+    "memory_of",
+    "memory_row",
+    "standing_of",
+]
 
 _EVENT_FIELDS = tuple(field.name for field in fields(Event))
 _MEMORY_FIELDS = tuple(field.name for field in fields(Memory))
 
 EVENT_COLUMNS = ", ".join(_EVENT_FIELDS)
 MEMORY_COLUMNS = ", ".join(("card", *_MEMORY_FIELDS))
+STANDING_COLUMNS = ", ".join(("card", *Standing._fields))
 
 # A dictionary is three times as fast as calling the enum, and a start reads 20,000 memories.
 _TYPES = {kind.value: kind for kind in EventType}
@@ -80,3 +90,9 @@ def memory_of(row: Sequence[Any]) -> Memory:
         bool(suspended),
         buried,
     )
+
+
+def standing_of(row: Sequence[Any]) -> tuple[str, Standing]:
+    """The card, and what planning needs of its memory, in a row of :data:`STANDING_COLUMNS`."""
+    card, phase, stability, last_day, due, looked, suspended, buried = row
+    return card, Standing(_PHASES[phase], stability, last_day, due, looked == 1, suspended == 1, buried)

@@ -1,0 +1,192 @@
+"""What the libraries hold together: the learner's own cards laid over the shipped ones, and what is wrong."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path as FilePath
+
+from quiz.errors import CardError
+from quiz.library.entry import Entry, Source, path_of, problems_of
+from quiz.library.ref import Ref, base_of
+from quiz.model import Kind
+from quiz.path import Path
+
+__all__ = ["Index", "Known", "TopicInfo", "build"]
+
+Known = Mapping[str, tuple[str, str]]
+"""Topic and fingerprint of cards without a written id, by the id under which they were met."""
+
+_KINDS = {kind.value: kind for kind in Kind}
+
+
+@dataclass(frozen=True, slots=True)
+class TopicInfo:
+    """A topic as its front matter describes it."""
+
+    name: str
+    title: str
+    source: str = ""
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Index:
+    """Everything that is known without reading a card whole.
+
+    ``derived`` gives, for cards that keep an earlier id, the one that their heading makes now. ``broken`` are the
+    cards, by the ids in their files, that exist but can't be asked as they are.
+    """
+
+    refs: dict[str, Ref] = field(default_factory=dict)
+    topics: dict[str, TopicInfo] = field(default_factory=dict)
+    problems: list[CardError] = field(default_factory=list)
+    probes: dict[str, list[FilePath]] = field(default_factory=dict)
+    path: Path | None = None
+    derived: dict[str, str] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+
+
+def build(sources: Sequence[Source], entries: Mapping[str, Entry], known: Known) -> Index:
+    """Lay the roots' files over one another, in the order of the roots."""
+    index = Index()
+    for source in sources:
+        entry = entries[source.path]
+        index.problems += problems_of(entry, source)
+        if source.kind == "path":
+            index.path = path_of(entry, source)
+        elif source.kind == "probes":
+            for name in entry.head["names"]:
+                index.probes.setdefault(name, []).insert(0, FilePath(source.path))
+        else:
+            _add_topic(index, source, entry)
+    unreadable = {
+        source.topic for source in sources if source.kind == "probes" and entries[source.path].head["problems"]
+    }
+    topics = [source for source in sources if source.kind == "cards"]
+    ranks = _ranks(index.path)
+    topics.sort(key=lambda source: (ranks.get(source.topic, len(ranks)), source.topic))
+    for root in sorted({source.root for source in topics}):
+        mine = [(source, entries[source.path]) for source in topics if source.root == root]
+        _lay_over(index, _cards(index, mine, unreadable))
+    _recognise(index, known)
+    _resolve_needs(index)
+    return index
+
+
+def _ranks(path: Path | None) -> dict[str, int]:
+    """Each topic's place on the path."""
+    order = dict.fromkeys(topic for item in path.items for topic in item.topics) if path else {}
+    return {topic: rank for rank, topic in enumerate(order)}
+
+
+def _add_topic(index: Index, source: Source, entry: Entry) -> None:
+    """Take note of a topic. What the learner's own file does not say stays as the shipped one has it."""
+    name, head = source.topic, entry.head
+    before = index.topics.get(name)
+    index.broken.update(head["broken"])
+    if before is None:
+        index.topics[name] = TopicInfo(name, head["title"], head["source"], tuple(head["needs"]))
+    else:
+        index.topics[name] = TopicInfo(
+            name, before.title, head["source"] or before.source, tuple(head["needs"]) or before.needs
+        )
+
+
+def _cards(index: Index, files: Sequence[tuple[Source, Entry]], unreadable: set[str]) -> dict[str, Ref]:
+    """The cards of one root. Equal ids in two files and probes that don't exist are problems."""
+    found: dict[str, Ref] = {}
+    position = len(index.refs)
+    for source, entry in files:
+        topic = source.topic
+        needs = index.topics[topic].needs
+        fresh: dict[str, Ref] = {}
+        for row in entry.rows:
+            name, kind, core, idea, own, probe, title, stub, written, fingerprint, line = row
+            ref = Ref(
+                name, _KINDS[kind], core, idea, (*needs, *own) if own else needs, probe, title, stub, written,
+                fingerprint, line, topic, source.path, position,
+            )  # fmt: skip
+            position += 1
+            if probe and probe not in index.probes:
+                index.broken.add(name)
+                if probe.partition(".")[0] not in unreadable:
+                    index.problems.append(_unknown_probe(ref, index.probes))
+            else:
+                fresh[name] = ref
+        if not found.keys().isdisjoint(fresh):
+            for name in [name for name in fresh if name in found]:
+                index.problems.append(_equal_ids(fresh.pop(name), found[name]))
+        found.update(fresh)
+    return found
+
+
+def _unknown_probe(ref: Ref, probes: Mapping[str, object]) -> CardError:
+    near = difflib.get_close_matches(ref.probe, list(probes), n=1)
+    topic = ref.probe.partition(".")[0]
+    todo = f"did you mean {near[0]}?" if near else f"write a probe of that name in probes/{topic}.py"
+    return CardError(f"there is no probe {ref.probe}", todo, ref.place)
+
+
+def _equal_ids(later: Ref, first: Ref) -> CardError:
+    return CardError(f"the id {later.id} is taken by the card at {first.place}", "give one another id", later.place)
+
+
+def _lay_over(index: Index, cards: dict[str, Ref]) -> None:
+    """Lay one root's cards over those of the roots before it.
+
+    A card takes the place of its namesake; all gaps of a cloze card go with it.
+    """
+    gaps = {base_of(name) for name in cards if "." in name}
+    for name in [name for name in index.refs if base_of(name) in cards or base_of(name) in gaps]:
+        if name in cards:
+            cards[name] = cards[name]._replace(position=index.refs[name].position)
+        else:
+            del index.refs[name]
+    index.refs.update(cards)
+
+
+def _recognise(index: Index, known: Known) -> None:
+    """Give cards without a written id, whose heading has changed, the id under which they were met.
+
+    They are recognised by their content, in their topic (or with their heading in another one), if only one card
+    can be meant.
+    """
+    news = [ref for ref in index.refs.values() if ref.fingerprint and ref.id not in known]
+    if not news:
+        return
+    gone = {name: value for name, value in known.items() if name not in index.refs and value[1]}
+    claims: dict[str, list[Ref]] = {}
+    for ref in news:
+        alike = [
+            name
+            for name, (topic, fingerprint) in gone.items()
+            if fingerprint == ref.fingerprint
+            and (topic == ref.topic or _words(name, topic) == _words(ref.id, ref.topic))
+        ]
+        if len(alike) == 1:
+            claims.setdefault(alike[0], []).append(ref)
+    renamed = {refs[0].id: name for name, refs in claims.items() if len(refs) == 1}
+    if renamed:
+        index.derived = {name: derived for derived, name in renamed.items()}
+        index.refs = {
+            renamed.get(name, name): ref._replace(id=renamed[name]) if name in renamed else ref
+            for name, ref in index.refs.items()
+        }
+
+
+def _words(name: str, topic: str) -> str:
+    """The part of an unwritten id that its heading makes."""
+    return name.removeprefix(topic.lower().replace("_", "-") + "-")
+
+
+def _resolve_needs(index: Index) -> None:
+    """A need for a cloze card is one for its gaps."""
+    for name, ref in index.refs.items():
+        if ref.needs and any(f"{need}.1" in index.refs for need in ref.needs):
+            gaps = [[need] if f"{need}.1" not in index.refs else _gaps(index, need) for need in ref.needs]
+            index.refs[name] = ref._replace(needs=tuple(chain.from_iterable(gaps)))
+
+
+def _gaps(index: Index, card: str) -> list[str]:
+    return [name for name in index.refs if base_of(name) == card and name != card]

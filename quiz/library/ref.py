@@ -1,0 +1,40 @@
+"""What is known of a card without reading it whole."""
+
+from typing import NamedTuple
+
+from quiz.model import Kind, Place
+
+__all__ = ["Ref", "base_of"]
+
+
+class Ref(NamedTuple):
+    """A card in the index. A named tuple: 20,000 of them are made at every start.
+
+    ``needs`` are the topic's and the card's own. ``position`` orders the library: by the path's topics, then as
+    the cards stand in their files. ``fingerprint`` is there only for a card without a written id.
+    """
+
+    id: str
+    kind: Kind
+    core: bool
+    idea: str
+    needs: tuple[str, ...]
+    probe: str
+    title: str
+    stub: bool
+    written: bool
+    fingerprint: str
+    line: int
+    topic: str
+    path: str
+    position: int
+
+    @property
+    def place(self) -> Place:
+        """Where the card stands."""
+        return Place(self.path, self.line)
+
+
+def base_of(card: str) -> str:
+    """The id that stands in the file, without the number of a cloze card's gap."""
+    return card.partition(".")[0]

@@ -1,0 +1,333 @@
+"""Everything that lies open before a learner: settings, library, log, schedule and clock, and what is done with them.
+
+Both faces and the command line work on a desk. It opens in a few milliseconds and starts no process until a sitting
+needs a probe.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from quiz.errors import CardError, LibraryError
+from quiz.home import Clock, Home, Settings, clock, find_home, read_settings
+from quiz.library import Library, Ref, own_root, shipped_root
+from quiz.links import link
+from quiz.memory import Fit, Scheduler, optimise, optimise_due, retrievability, study_day
+from quiz.model import Card, Event, EventType, Phase, Place
+from quiz.path import Item
+from quiz.plan import Learner, Plan, Wish, make_plan, open_topics
+from quiz.route import Milestone, find_item, milestones
+from quiz.session import Sitting
+from quiz.store import Store, restore
+from quiz.supply import Supply
+
+__all__ = ["Desk", "Today", "restore_backup"]
+
+_MORE = "more:"  # an item with this before its id: all of its cards are wanted
+_OPTIMISED = "reviews when last optimised"
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What there is to do today. ``by_topic`` counts the planned cards, ``problems`` are cards that can't be asked."""
+
+    plan: Plan
+    day: int
+    due: int
+    by_topic: Mapping[str, int]
+    introduced: int
+    answered: int
+    stubs: tuple[str, ...]
+    problems: tuple[CardError, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What comes back: how many cards on the next study day, and in how many days the first of all (None: no card)."""
+
+    tomorrow: int
+    days: int | None
+
+
+class Desk:
+    """What a learner works on.
+
+    Args:
+        home: The learner's folder.
+        settings: What config.toml says.
+        now: The clock.
+
+    Raises:
+        StoreError: If the database can't be used.
+        LibraryError: If the shipped library is missing.
+    """
+
+    def __init__(self, home: Home, settings: Settings, now: Clock) -> None:
+        self.home = home
+        self.settings = settings
+        self.now = now
+        self.store = Store.open(home.database, now=now, scheduler=self._scheduler_of)
+        self.library = Library.load([shipped_root(), own_root(home.folder)], home.cache, known=self.store.identities())
+        self.supply = Supply(self.library, self.store)
+
+    @classmethod
+    def open(cls, environ: Mapping[str, str] | None = None) -> Self:
+        """Open the desk that the environment names."""
+        home = find_home(environ)
+        return cls(home, read_settings(home), clock(environ))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the lab and close the database."""
+        self.supply.close()
+        self.store.close()
+
+    # Scheduling
+
+    def _scheduler_of(self, parameters: tuple[float, ...]) -> Scheduler:
+        settings = self.settings
+        return Scheduler(
+            parameters,
+            retention=settings.retention,
+            learning_steps=tuple(round(step * 60) for step in settings.learning_steps),
+            relearning_steps=tuple(round(step * 60) for step in settings.relearning_steps),
+            maximum_interval=settings.maximum_interval,
+        )
+
+    @property
+    def day(self) -> int:
+        """Today's study day."""
+        return study_day(self.now(), self.settings.rollover)
+
+    def plan(self, wish: Wish) -> Plan:
+        """What a sitting begun now would hold.
+
+        Raises:
+            LibraryError: If the topic wished for doesn't exist.
+        """
+        if wish.topic and wish.topic not in self.library.topics:
+            known = ", ".join(sorted(self.library.topics))
+            raise LibraryError(f"there is no topic {wish.topic!r}", f"the topics are {known}")
+        return make_plan(self.library.refs, self._learner(), wish)
+
+    def _learner(self) -> Learner:
+        day = self.day
+        choices = self.store.path_choices()
+        path = self.library.path
+        items = [(item.id, item.topics) for item in path.items] if path else []
+        topics, chosen = open_topics(items, path.open if path else (), choices, self.library.topics)
+        more = {topic for item, named in items if f"{_MORE}{item}" in choices for topic in named}
+        scheduler = self.store.scheduler
+        return Learner(
+            day=day,
+            now=int(self.now().timestamp()),
+            memories=self.store.standings(),
+            recall=lambda memory: retrievability(memory, day, scheduler),
+            topics=topics,
+            new_a_day=self.settings.new,
+            learn_ahead=round(self.settings.learn_ahead * 60),
+            more=frozenset(more),
+            own=self.library.own_cards,
+            ordered=chosen,
+            seconds=self.store.median_seconds(),
+            introduced=self.store.introduced_on(day),
+            met_today=frozenset(self.store.met_on(day)),
+        )
+
+    def sitting(self, wish: Wish) -> Sitting:
+        """Begin a sitting."""
+        plan = self.plan(wish)
+        probes = [ref.probe for card in plan.cards if (ref := self.library.refs[card]).probe]
+        self.supply.prepare(probes)
+        return Sitting(
+            plan,
+            card=self._card,
+            log=self.store,
+            variants=self.supply,
+            scheduler=self.store.scheduler,
+            now=self.now,
+            rollover=self.settings.rollover,
+            learn_ahead=self.settings.learn_ahead * 60,
+            cram=wish.cram,
+        )
+
+    def _card(self, name: str) -> Card | None:
+        """A card, or None if it has gone from the library since the sitting began."""
+        try:
+            return self.library.card(name)
+        except LibraryError:
+            return None
+
+    def wish(self) -> Wish:
+        """What the settings ask for."""
+        return Wish(minutes=self.settings.minutes)
+
+    def today(self) -> Today:
+        """What there is to do today."""
+        plan = self.plan(self.wish())
+        by_topic: dict[str, int] = {}
+        for card in plan.cards:
+            topic = self.library.refs[card].topic
+            by_topic[topic] = by_topic.get(topic, 0) + 1
+        return Today(
+            plan=plan,
+            day=self.day,
+            due=plan.due + plan.left,
+            by_topic=by_topic,
+            introduced=self.store.introduced_on(self.day),
+            answered=len(self.store.met_on(self.day)),
+            stubs=tuple(ref.id for ref in self.library.refs.values() if ref.stub),
+            problems=tuple(self.library.problems),
+        )
+
+    def coming(self) -> Coming:
+        """What comes back after today. A card that is still being learned counts for the next study day."""
+        day = self.day
+        days = [
+            max(1, memory.due - day) if memory.phase is Phase.REVIEW else 1
+            for card, memory in self.store.standings().items()
+            if memory.phase is not Phase.NEW and not memory.suspended and card in self.library.refs
+        ]
+        return Coming(days.count(1), min(days, default=None))
+
+    # The path
+
+    def path_lines(self) -> list[Milestone]:
+        """The path's items in order, with how they stand."""
+        return milestones(
+            self.library.path,
+            self.library.refs.values(),
+            self.store.standings(),
+            self.store.path_choices(),
+            self.day,
+        )
+
+    def choose(self, name: str, state: str) -> Item:
+        """Mark an item of the path ahead, watching or done.
+
+        Raises:
+            LibraryError: If there is no such item.
+        """
+        item = find_item(self.library.path, name)
+        self.store.choose(item.id, state)
+        return item
+
+    def want_more(self, name: str) -> Item:
+        """Let all cards of an item be introduced, not only its core ones.
+
+        Raises:
+            LibraryError: If there is no such item.
+        """
+        item = find_item(self.library.path, name)
+        self.store.choose(f"{_MORE}{item.id}", "more")
+        return item
+
+    # Cards
+
+    def known(self, card: str) -> Ref:
+        """A card of the library by its id.
+
+        Raises:
+            LibraryError: If there is none.
+        """
+        ref = self.library.refs.get(card)
+        if ref is None:
+            alike = get_close_matches(card, self.library.refs, n=3)
+            todo = f"did you mean {' or '.join(alike)}?" if alike else "quiz check lists what is there"
+            raise LibraryError(f"there is no card {card!r}", todo)
+        return ref
+
+    def mark(self, card: str, deed: EventType) -> Event:
+        """Suspend, unsuspend, bury or reset a card."""
+        now = self.now()
+        offset = now.utcoffset()
+        minutes = round(offset.total_seconds() / 60) if offset else 0
+        return self.store.append(Event(card, deed, self.day, utc_offset=minutes, counts=False))
+
+    def add(self, front: str, back: str, topic: str = "") -> str:
+        """Add a card to the learner's library and return its id.
+
+        Without a topic it goes to that of the path item being watched, or to ``notes``. Without an answer it is a
+        stub, listed until it is finished.
+
+        Raises:
+            CardError: If there is no question, or the topic's name is unusable.
+            LibraryError: If the file can't be written.
+        """
+        card = self.library.add(front, back, topic or self.topic_watched())
+        # It was just read while being written: its turn is tomorrow, before all others.
+        self.mark(card, EventType.BURY)
+        return card
+
+    def topic_watched(self) -> str:
+        """The first topic of the path item most recently marked watching; ``notes`` if there is none."""
+        path = self.library.path
+        watching = sorted((-at, item) for item, (state, at) in self.store.path_choices().items() if state == "watching")
+        for _, name in watching:
+            for item in path.items if path else ():
+                if item.id == name and item.topics:
+                    return item.topics[0]
+        return "notes"
+
+    def place_to_edit(self, card: str) -> Place:
+        """Where a card is to be edited: a shipped one is copied to the learner's library first.
+
+        In a checkout the shipped file itself is opened.
+
+        Raises:
+            LibraryError: If there is no such card, or the copy can't be written.
+        """
+        return self.library.place_to_edit(card)
+
+    def reload(self) -> tuple[CardError, ...]:
+        """Read again what changed on disk, and return what is wrong with it now."""
+        self.library.reload_changed()
+        self.store.remember(self.library.identities())
+        return tuple(self.library.problems)
+
+    def source(self, card: Card) -> str:
+        """The address of a card's source at its moment, or nothing."""
+        return link(card.source, card.at)
+
+    def optimise(self) -> Fit:
+        """Fit FSRS's parameters to the log, and use them if they predict better.
+
+        Raises:
+            QuizError: If there are too few reviews.
+        """
+        fit = optimise(self.store.histories(), self.store.scheduler.parameters)
+        if fit.after < fit.before:
+            self.store.set_parameters(fit.parameters, log_loss=fit.after, reviews=fit.reviews)
+        self.store.set_note(_OPTIMISED, str(self.store.count_counted()))
+        return fit
+
+    def optimise_due(self) -> bool:
+        """Whether it is time to offer :meth:`optimise`: at 512, 1024, 2048, ... reviews."""
+        return optimise_due(self.store.count_counted(), int(self.store.note(_OPTIMISED, "0")))
+
+    def settle(self) -> None:
+        """What can wait until the first question is on the screen: the daily backup, identities, questions ahead."""
+        self.store.daily_backup()
+        self.store.remember(self.library.identities())
+
+
+def restore_backup(source: Path, environ: Mapping[str, str] | None = None) -> Path | None:
+    """Put a backup in the database's place, without opening it first: it may be the damaged one.
+
+    Returns:
+        Where what it replaced is kept; None if there was nothing.
+
+    Raises:
+        StoreError: If the backup is none, or the database can't be replaced.
+    """
+    return restore(find_home(environ).database, source, clock(environ)())

@@ -1,0 +1,311 @@
+"""What a sitting holds: the due cards and the new ones, their order, and how many minutes they take."""
+
+import random
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, zip_longest
+
+from quiz.library import Ref, base_of
+from quiz.model import Kind, Phase, Standing
+from quiz.route import KNOWN
+
+__all__ = ["EXPLAIN_SECONDS", "Learner", "Plan", "Wish", "make_plan", "open_topics", "seconds_for"]
+
+EXPLAIN_SECONDS = 180.0
+_NEW_FACTOR = 1.7  # a first showing is read slowly, and what is missed is shown once more
+_DAY = 86_400
+_DEFAULT_SECONDS: Mapping[str, float] = {
+    Kind.RECALL: 25.0,
+    Kind.CLOZE: 15.0,
+    Kind.EXPLAIN: EXPLAIN_SECONDS,
+    Kind.CHOICE: 25.0,
+    Kind.NUMBER: 35.0,
+    Kind.ORDER: 35.0,
+    Kind.SHAPE: 25.0,
+    Kind.PROBE: 40.0,
+}
+_OPEN = ("watching", "done")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the learner asked for: command-line options, or the settings behind them.
+
+    ``new`` is how many new cards there may be (None: what is left of today's share). ``ahead`` reviews that many days
+    """
+
+    minutes: float = 10.0
+    new: int | None = None
+    limit: int | None = None
+    topic: str = ""
+    ahead: int = 0
+    cram: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """What is known of the learner at the start of a sitting.
+
+    ``recall`` gives a memory's retrievability today, ``seconds`` their median time by kind of card. ``topics`` are
+    those whose new cards are open, best first; ``more`` those whose cards beyond the core are wanted. ``own`` begins
+    the paths of the learner's own card files: their new cards come before all others.
+    ``introduced`` counts the cards first met today; ``met_today`` are the cards answered today.
+    """
+
+    day: int
+    now: int
+    memories: Mapping[str, Standing]
+    recall: Callable[[Standing], float]
+    topics: Sequence[str]
+    new_a_day: int = 4
+    learn_ahead: int = 1200
+    more: frozenset[str] = frozenset()
+    own: str = "\0"
+    ordered: bool = False
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    introduced: int = 0
+    met_today: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A sitting's cards in order, how long they will take, and what is left for later sittings.
+
+    ``left`` counts due cards that the minutes did not hold, ``sittings`` how many more sittings those take.
+    """
+
+    cards: tuple[str, ...] = ()
+    due: int = 0
+    new: int = 0
+    seconds: float = 0.0
+    left: int = 0
+    sittings: int = 0
+
+
+def seconds_for(kind: str, learner: Learner, *, new: bool = False) -> float:
+    """How long a card of this kind is likely to take, in seconds."""
+    usual = learner.seconds.get(kind, _DEFAULT_SECONDS.get(kind, 30.0))
+    return usual * _NEW_FACTOR if new and kind != Kind.EXPLAIN else usual
+
+
+def open_topics(
+    items: Iterable[tuple[str, Sequence[str]]],
+    by_default: Sequence[str],
+    choices: Mapping[str, tuple[str, int]],
+    topics: Iterable[str],
+) -> tuple[list[str], bool]:
+    """The topics whose new cards may be introduced, the most wanted first, and whether the learner chose them.
+
+    Args:
+        items: The path's items: id and topics.
+        by_default: The topics open as long as no choice was made.
+        choices: Item id to (state, when chosen in unix milliseconds).
+        topics: All topics that there are. Those that no item names are the learner's own, and always open.
+    """
+    existing = list(dict.fromkeys(topics))
+    by_item = {item: list(named) for item, named in items}
+    on_path = set(chain.from_iterable(by_item.values()))
+    own = [topic for topic in existing if topic not in on_path]
+    chosen = [
+        (_OPEN.index(state), -at, item) for item, (state, at) in choices.items() if state in _OPEN and item in by_item
+    ]
+    wanted = list(chain.from_iterable(by_item[item] for *_, item in sorted(chosen))) if chosen else list(by_default)
+    known = set(existing)
+    return [topic for topic in dict.fromkeys([*wanted, *own]) if topic in known], bool(chosen)
+
+
+def make_plan(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> Plan:
+    """Plan a sitting: due reviews first, then new cards, within the minutes asked for."""
+    if wish.cram:
+        return _cram(refs, learner, wish)
+    budget = wish.minutes * 60
+    candidates = _due(refs, learner, wish)
+    chosen, spent = _within(candidates, refs, learner, budget, wish)
+    # Siblings held for another day are not behind: they wait by rule, not for want of minutes.
+    met = {_idea(refs[card]) for card in chain(chosen, learner.met_today) if card in refs} - {""}
+    asked = set(chosen)
+    behind = [card for card in candidates if card not in asked and _idea(refs[card]) not in met]
+    fresh: list[str] = []
+    if not behind or wish.new is not None:
+        fresh = _new(refs, learner, wish, chosen, budget - spent)
+        spent += sum(seconds_for(refs[card].kind, learner, new=True) for card in fresh)
+    remaining = sum(seconds_for(refs[card].kind, learner) for card in behind)
+    return Plan(
+        cards=tuple(_ordered(chosen, fresh, refs, learner)),
+        due=len(chosen),
+        new=len(fresh),
+        seconds=spent,
+        left=len(behind),
+        sittings=-int(-remaining // budget) if behind else 0,
+    )
+
+
+def _askable(ref: Ref, memory: Standing | None, learner: Learner, wish: Wish) -> bool:
+    if ref.stub or (wish.topic and ref.topic != wish.topic):
+        return False
+    return memory is None or not (memory.suspended or memory.buried == learner.day)
+
+
+def _due(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> list[str]:
+    """Everything that is due: interrupted (re)learning first, then by falling retrievability."""
+    found: list[tuple[int, float, str]] = []
+    for card, memory in learner.memories.items():
+        ref = refs.get(card)
+        if ref is None or memory.phase is Phase.NEW or not _askable(ref, memory, learner, wish):
+            continue
+        if memory.phase is Phase.REVIEW:
+            if memory.due <= learner.day + wish.ahead:
+                late = memory.due > learner.day  # asked for ahead of time: the soonest due first
+                found.append((1 + late, float(memory.due) if late else -learner.recall(memory), card))
+        elif memory.due <= learner.now + learner.learn_ahead + wish.ahead * _DAY:
+            found.append((0, float(memory.due), card))
+    return [card for *_, card in sorted(found)]
+
+
+def _idea(ref: Ref) -> str:
+    """What siblings share: the idea they name, or the card whose gaps they are."""
+    return ref.idea or (base_of(ref.id) if ref.kind is Kind.CLOZE else "")
+
+
+def _within(
+    candidates: Sequence[str], refs: Mapping[str, Ref], learner: Learner, budget: float, wish: Wish
+) -> tuple[list[str], float]:
+    """As many of the candidates as the budget holds: one of an idea, at most one explanation."""
+    ideas = {_idea(refs[card]): card for card in learner.met_today if card in refs and _idea(refs[card])}
+    chosen: list[str] = []
+    spent = 0.0
+    explained = False
+    for card in candidates:
+        ref = refs[card]
+        cost = seconds_for(ref.kind, learner)
+        if wish.limit is not None and len(chosen) >= wish.limit:
+            break
+        if (chosen and spent + cost > budget) or (ref.kind == Kind.EXPLAIN and explained):
+            continue
+        if _idea(ref) and ideas.setdefault(_idea(ref), card) != card:
+            continue
+        explained = explained or ref.kind == Kind.EXPLAIN
+        chosen.append(card)
+        spent += cost
+    return chosen, spent
+
+
+def _new(refs: Mapping[str, Ref], learner: Learner, wish: Wish, chosen: Sequence[str], budget: float) -> list[str]:
+    """The new cards to introduce: within today's share, the budget, the limit, ``needs`` and one of an idea."""
+    share = max(0, learner.new_a_day - learner.introduced) if wish.new is None else wish.new
+    if wish.limit is not None:
+        share = min(share, wish.limit - len(chosen))
+    ideas = {_idea(refs[card]) for card in chain(chosen, learner.met_today) if card in refs} - {""}
+    explained = any(refs[card].kind == Kind.EXPLAIN for card in chosen)
+    fresh: list[str] = []
+    for card in _introducible(refs, learner, wish):
+        ref = refs[card]
+        cost = seconds_for(ref.kind, learner, new=True)
+        if len(fresh) >= share:
+            break
+        if _idea(ref) in ideas or (ref.kind == Kind.EXPLAIN and explained) or (wish.new is None and cost > budget):
+            continue
+        if _idea(ref):
+            ideas.add(_idea(ref))
+        explained = explained or ref.kind == Kind.EXPLAIN
+        fresh.append(card)
+        budget -= cost
+    return fresh
+
+
+def _introducible(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> list[str]:
+    """New cards in the order in which they are to be met: by topic, core before the rest."""
+    wanted = [wish.topic] if wish.topic else list(learner.topics)
+    by_topic: dict[str, list[Ref]] = {topic: [] for topic in wanted}
+    for ref in refs.values():
+        if ref.topic in by_topic:
+            by_topic[ref.topic].append(ref)
+    queues: list[list[str]] = []
+    for topic, cards in by_topic.items():
+        held = all(_stability(learner, ref.id) > KNOWN for ref in cards if ref.core)
+        beyond = held or bool(wish.topic) or topic in learner.more
+        cards.sort(key=lambda ref: (not _looked(learner, ref.id), not ref.core, ref.position))
+        queues.append(
+            [
+                ref.id
+                for ref in cards
+                if (ref.core or beyond)
+                and _unmet(learner, ref.id)
+                and _askable(ref, learner.memories.get(ref.id), learner, wish)
+                and _ready(ref, refs, by_topic, learner)
+            ]
+        )
+    # Nobody said where they are on the path: a little of everything.
+    turns = queues if learner.ordered else zip_longest(*queues)
+    found = [card for turn in turns for card in turn if card is not None]
+    return sorted(found, key=lambda card: not refs[card].path.startswith(learner.own))
+
+
+def _unmet(learner: Learner, card: str) -> bool:
+    memory = learner.memories.get(card)
+    return memory is None or memory.phase is Phase.NEW
+
+
+def _looked(learner: Learner, card: str) -> bool:
+    memory = learner.memories.get(card)
+    return memory is not None and memory.looked
+
+
+def _stability(learner: Learner, card: str) -> float:
+    memory = learner.memories.get(card)
+    return memory.stability if memory else 0.0
+
+
+def _ready(ref: Ref, refs: Mapping[str, Ref], by_topic: Mapping[str, list[Ref]], learner: Learner) -> bool:
+    """Whether everything that the card needs has been met: cards by id, open topics by their core cards."""
+    for need in ref.needs:
+        if need in refs:
+            if _unmet(learner, need):
+                return False
+        elif need != ref.topic and any(other.core and _unmet(learner, other.id) for other in by_topic.get(need, ())):
+            return False
+    return True
+
+
+def _ordered(chosen: Sequence[str], fresh: Sequence[str], refs: Mapping[str, Ref], learner: Learner) -> list[str]:
+    """What the learner wrote first, then topics interleaved, new cards among the reviews, an explanation last."""
+    reviews = _interleaved(chosen, refs, learner.day)
+    mixed = [card for card in fresh if refs[card].path.startswith(learner.own)]
+    waiting = [card for card in fresh if card not in mixed]
+    gap = max(1, -(-len(reviews) // (len(waiting) + 1)))
+    for place, card in enumerate(reviews, start=1):
+        mixed.append(card)
+        if place % gap == 0 and waiting:
+            mixed.append(waiting.pop(0))
+    mixed.extend(waiting)
+    return sorted(mixed, key=lambda card: refs[card].kind == Kind.EXPLAIN)
+
+
+def _interleaved(cards: Sequence[str], refs: Mapping[str, Ref], day: int) -> list[str]:
+    """The cards so that two of a topic stand together only where nothing else is left."""
+    by_topic: dict[str, list[str]] = {}
+    for card in cards:
+        by_topic.setdefault(refs[card].topic, []).append(card)
+    stream = random.Random(day)  # noqa: S311 - the order of a day's reviews is no secret
+    for pile in by_topic.values():
+        stream.shuffle(pile)
+    order: list[str] = []
+    last = ""
+    while len(order) < len(cards):
+        piles = [(len(pile), topic) for topic, pile in by_topic.items() if pile and topic != last]
+        last = max(piles)[1] if piles else last
+        order.append(by_topic[last].pop())
+    return order
+
+
+def _cram(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> Plan:
+    open_now = {wish.topic} if wish.topic else set(learner.topics)
+    cards = [
+        ref.id
+        for ref in refs.values()
+        if ref.topic in open_now and _askable(ref, learner.memories.get(ref.id), learner, wish)
+    ]
+    random.Random(learner.now).shuffle(cards)  # noqa: S311 - the order of a cram is no secret
+    if wish.limit is not None:
+        cards = cards[: wish.limit]
+    return Plan(cards=tuple(cards), seconds=sum(seconds_for(refs[card].kind, learner) for card in cards))

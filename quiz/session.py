@@ -1,0 +1,517 @@
+"""The game without a screen: next → ask → answer → verdict → rate → undo. Both faces play it, and so can a test."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Protocol
+
+from quiz import answers
+from quiz.answers import rating as ratings
+from quiz.answers.fixed import question_of
+from quiz.answers.recall import How as Recalled
+from quiz.errors import ProbeError
+from quiz.memory import Scheduler, study_day
+from quiz.model import (
+    Card,
+    Event,
+    EventType,
+    Kind,
+    Memory,
+    Outcome,
+    Phase,
+    Question,
+    Rating,
+    Sureness,
+    Variant,
+    Verdict,
+)
+from quiz.plan import Plan
+from quiz.upcoming import Upcoming
+from quiz.view import Stage, Summary, View, humanise
+
+__all__ = ["LEECH", "LEECH_SUSPEND", "Log", "Recalled", "Sitting", "Stage", "Summary", "Variants", "View"]
+
+LEECH = 4
+LEECH_SUSPEND = 8
+_MARK_EVERY = 5
+_LONGEST = 300_000  # ms; what takes longer was a coffee, not a card
+
+
+class Log(Protocol):
+    """What a sitting needs of the store."""
+
+    def append(self, event: Event) -> Event:
+        """Write one event; it is on disk when this returns."""
+
+    def undo(self, event_id: int, day: int) -> Event:
+        """Take an event back."""
+
+    def memory(self, card: str) -> Memory:
+        """The card's memory now."""
+
+
+class Variants(Protocol):
+    """Where questions of probe cards come from."""
+
+    def ready(self, probe: str) -> bool:
+        """Whether :meth:`take` would answer at once."""
+
+    def take(self, probe: str) -> Variant | None:
+        """A fresh variant, now counted as shown; None while the lab is still at it.
+
+        Raises:
+            ProbeError: If the probe failed.
+        """
+
+    def wait(self, seconds: float) -> None:
+        """Return when something new has come from the lab, or after this long."""
+
+
+@dataclass(slots=True)
+class _Turn:
+    """One card before the learner: what is asked, and how far they are with it."""
+
+    card: Card
+    question: Question
+    variant: int | None = None
+    first: bool = False
+    second: bool = False
+    earlier: Outcome | None = None
+    hints: int = 0
+    typed: str = ""
+    sureness: Sureness = Sureness.UNMARKED
+    verdict: Verdict | None = None
+    proposed: Rating | None = None
+    next: ratings.Next | None = None
+    started: float = field(default_factory=time.monotonic)
+    spent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Snapshot:
+    """What undo goes back to."""
+
+    event: int
+    turn: _Turn
+    queue: Upcoming
+    answered: int
+    summary: Summary
+    judged: int
+
+
+class Sitting:
+    """One run of the review.
+
+    Args:
+        plan: The cards, in order.
+        card: Gives a card by its id, or None if it is gone.
+        log: The store.
+        variants: Questions for probe cards.
+        scheduler: Gives the four outcomes of an answer.
+        now: The clock.
+        rollover: The hour at which a study day begins.
+        learn_ahead: In seconds: (re)learning cards due within this come back in the sitting.
+        cram: Answers are logged but count for nothing.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        *,
+        card: Callable[[str], Card | None],
+        log: Log,
+        variants: Variants,
+        scheduler: Scheduler,
+        now: Callable[[], datetime],
+        rollover: int = 4,
+        learn_ahead: float = 1200.0,
+        cram: bool = False,
+    ) -> None:
+        self._plan = plan
+        self._card = card
+        self._log = log
+        self._variants = variants
+        self._scheduler = scheduler
+        self._now = now
+        self._rollover = rollover
+        self._learn_ahead = learn_ahead
+        self._cram = cram
+        self._queue = Upcoming(plan.cards)
+        self._id = self._milliseconds()
+        self._turn: _Turn | None = None
+        self._stage = Stage.WAIT
+        self._answered = 0
+        self._judged = 0
+        self._summary = Summary(left=plan.left, sittings=plan.sittings)
+        self._history: list[_Snapshot] = []
+        self._notes: list[str] = []
+        self._next()
+
+    # What a face shows
+
+    @property
+    def view(self) -> View:
+        """What is to be shown now. Notes are handed out once."""
+        notes, self._notes = tuple(self._notes), []
+        left = len(self._queue)
+        total = self._answered + left + (self._turn is not None)
+        base = View(
+            self._stage,
+            number=min(self._answered + 1, total),
+            total=total,
+            seconds_left=self._plan.seconds * (left + (self._turn is not None)) / max(1, len(self._plan.cards)),
+            undoable=bool(self._history) or self._stage in {Stage.REVEAL, Stage.JUDGED},
+            notes=notes,
+        )
+        turn = self._turn
+        if turn is None:
+            return base
+        memory = self._log.memory(turn.card.id)
+        return replace(
+            base,
+            card=turn.card,
+            question=turn.question,
+            first=turn.first,
+            second=turn.second,
+            mark=self._must_mark(turn),
+            hints=turn.question.hints[: turn.hints],
+            more_hints=turn.hints < len(turn.question.hints),
+            typed=turn.typed,
+            verdict=turn.verdict,
+            look=self._is_look(turn),
+            again_at_once=turn.next is ratings.Next.SECOND_TRY,
+            proposed=turn.proposed,
+            intervals=self._intervals(turn) if self._stage is Stage.JUDGED else {},
+            leech=memory.lapses if memory.lapses >= LEECH else 0,
+        )
+
+    @property
+    def summary(self) -> Summary:
+        """What the sitting came to so far."""
+        return self._summary
+
+    def _must_mark(self, turn: _Turn) -> bool:
+        return self._judged % _MARK_EVERY == _MARK_EVERY - 1 and not turn.second and _is_judged(turn.question)
+
+    def _intervals(self, turn: _Turn) -> dict[Rating, str]:
+        if self._cram or self._is_look(turn):
+            return {}
+        outcomes = self._outcomes(turn.card.id)
+        return {rating: humanise(memory.interval) for rating, memory in outcomes.items()}
+
+    def _outcomes(self, card: str) -> dict[Rating, Memory]:
+        return self._scheduler.outcomes(self._log.memory(card), self._day(), self._milliseconds(), card)
+
+    # What a learner does
+
+    def submit(self, typed: str, sureness: Sureness = Sureness.UNMARKED) -> View:
+        """Answer. For recall, cloze and explain this commits to an answer, and :meth:`grade` or :meth:`tick` follows.
+
+        An empty answer to a question that is judged counts as "don't know".
+        """
+        turn = self._expect(Stage.ASK)
+        turn.typed = typed.strip()
+        turn.sureness = sureness
+        turn.spent = min(_LONGEST, turn.spent + round((time.monotonic() - turn.started) * 1000))
+        if not _is_judged(turn.question):
+            if turn.question.kind is Kind.CLOZE and answers.cloze.matches(turn.question, turn.typed):
+                return self._judge(Verdict(Outcome.CORRECT, understood=turn.typed))
+            self._stage = Stage.REVEAL
+            return self.view
+        verdict = answers.judge(turn.question, turn.typed)
+        if verdict.outcome is Outcome.UNGRADED:
+            turn.started = time.monotonic()
+            turn.verdict = verdict
+            return self.view
+        return self._judge(verdict)
+
+    def give_up(self) -> View:
+        """Say "don't know": shows the answer."""
+        turn = self._expect(Stage.ASK)
+        turn.typed = ""
+        turn.sureness = Sureness.UNMARKED
+        turn.spent = min(_LONGEST, turn.spent + round((time.monotonic() - turn.started) * 1000))
+        return self._judge(Verdict(Outcome.SKIPPED))
+
+    def hint(self) -> View:
+        """Show one more hint, if there is one."""
+        turn = self._expect(Stage.ASK)
+        turn.hints = min(turn.hints + 1, len(turn.question.hints))
+        return self.view
+
+    def grade(self, how: Recalled) -> View:
+        """Say how a recall or cloze card went, after its answer was shown."""
+        turn = self._expect(Stage.REVEAL)
+        return self._judge(answers.recall.grade(turn.question, how.value))
+
+    def tick(self, points: set[int]) -> View:
+        """Say which points (from 0) one's own explanation covered, after they were shown."""
+        turn = self._expect(Stage.REVEAL)
+        return self._judge(answers.explain.grade(turn.question, points))
+
+    def accept(self, rating: Rating | None = None) -> View:
+        """Accept the proposed rating or override it; it is in the log when this returns. Goes on to the next card.
+
+        Where a second try follows, or a first look was logged, there is nothing to override.
+        """
+        turn = self._expect(Stage.JUDGED)
+        if turn.next is ratings.Next.SECOND_TRY and rating is None:
+            return self._second_try(turn)
+        self._write(turn, rating)
+        self._next()
+        return self.view
+
+    def undo(self) -> View:
+        """Take back the last thing done in this sitting, any number of times."""
+        if self._stage in {Stage.REVEAL, Stage.JUDGED} and self._turn is not None:
+            self._ask_again(self._turn)
+            return self.view
+        if not self._history:
+            self._notes.append("Nothing to undo.")
+            return self.view
+        last = self._history.pop()
+        if last.event:
+            self._log.undo(last.event, self._day())
+        self._queue = last.queue
+        self._answered, self._judged = last.answered, last.judged
+        self._summary = last.summary
+        self._turn = last.turn
+        self._ask_again(last.turn)
+        self._notes.append("Undone.")
+        return self.view
+
+    def bury(self) -> View:
+        """Leave the card alone until tomorrow."""
+        return self._put_away(EventType.BURY, "Left alone until tomorrow.")
+
+    def suspend(self) -> View:
+        """Leave the card alone until it is unsuspended."""
+        return self._put_away(EventType.SUSPEND, "Suspended: `quiz unsuspend` brings it back.")
+
+    def reset(self) -> View:
+        """Forget the card's schedule: it is new again."""
+        return self._put_away(EventType.RESET, "Reset: the card is new again.")
+
+    def finish(self) -> Summary:
+        """End the sitting. What was judged but not yet accepted is logged with its proposed rating."""
+        turn = self._turn
+        if self._stage is Stage.JUDGED and turn is not None and turn.next is not ratings.Next.SECOND_TRY:
+            self._write(turn, None)
+        self._turn = None
+        self._stage = Stage.DONE
+        return self._summary
+
+    def poll(self, seconds: float = 0.0) -> View:
+        """While waiting for the lab: see whether a question has come, waiting at most this long."""
+        if self._stage is Stage.WAIT:
+            if seconds:
+                self._variants.wait(seconds)
+            if self._turn is not None:
+                return self._second_try(self._turn)
+            self._next()
+        return self.view
+
+    def refresh(self) -> View:
+        """Ask the current card anew after its file has changed. A probe's stored variant stays."""
+        turn = self._turn
+        if turn is not None and turn.variant is None and self._stage is Stage.ASK:
+            card = self._card(turn.card.id)
+            if card is not None and card.kind is not Kind.PROBE:
+                self._turn = replace(turn, card=card, question=question_of(card, self._seed(card.id)))
+        return self.view
+
+    # How it goes on
+
+    def _expect(self, stage: Stage) -> _Turn:
+        if self._turn is None or self._stage is not stage:
+            raise RuntimeError(f"the sitting is at {self._stage}, not at {stage}")
+        return self._turn
+
+    def _judge(self, verdict: Verdict) -> View:
+        turn = self._turn
+        assert turn is not None
+        turn.verdict = verdict
+        turn.next = ratings.next_step(
+            verdict.outcome,
+            turn.question,
+            hinted=turn.hints > 0,
+            earlier=turn.earlier,
+            fresh=turn.variant is not None,
+        )
+        if self._is_look(turn):
+            turn.next = ratings.Next.RATE
+        turn.proposed = (
+            ratings.proposed(verdict.outcome, turn.question, hinted=turn.hints > 0, earlier=turn.earlier)
+            if turn.next is ratings.Next.RATE and not self._is_look(turn)
+            else None
+        )
+        self._stage = Stage.JUDGED
+        return self.view
+
+    def _is_look(self, turn: _Turn) -> bool:
+        """The first showing ever, answered wrong or not at all, is a look and no review."""
+        return (
+            turn.first
+            and not turn.second
+            and not self._cram
+            and turn.verdict is not None
+            and turn.verdict.outcome in {Outcome.WRONG, Outcome.MISTAKE, Outcome.SKIPPED}
+        )
+
+    def _second_try(self, turn: _Turn) -> View:
+        assert turn.verdict is not None
+        if turn.variant is not None:
+            try:
+                variant = self._variants.take(turn.card.probe)
+            except ProbeError as error:
+                self._notes.append(str(error))
+            else:
+                if variant is None:
+                    self._stage = Stage.WAIT
+                    return self.view
+                turn.question, turn.variant = variant.question, variant.id
+        turn.earlier, turn.second = turn.verdict.outcome, True
+        turn.verdict = turn.next = turn.proposed = None
+        turn.typed, turn.hints = "", 0
+        turn.started = time.monotonic()
+        self._stage = Stage.ASK
+        return self.view
+
+    def _write(self, turn: _Turn, rating: Rating | None) -> None:
+        assert turn.verdict is not None
+        if self._is_look(turn):
+            self._keep(turn, self._event(turn, EventType.LOOK))
+            self._queue.later(turn.card.id, soon=True)
+            self._summary = replace(self._summary, looks=self._summary.looks + 1)
+            return
+        final = rating or turn.proposed or Rating.AGAIN
+        counts = not self._cram
+        outcome = self._outcomes(turn.card.id)[final]
+        event = replace(
+            self._event(turn, EventType.ANSWER, counts=counts),
+            proposed=turn.proposed,
+            rating=final,
+            interval=outcome.interval if counts else 0,
+            due=outcome.due if counts else 0,
+        )
+        self._keep(turn, event)
+        if self._comes_back(final, outcome):
+            self._queue.later(turn.card.id)
+        right = final is not Rating.AGAIN
+        summary = self._summary
+        self._summary = replace(
+            summary,
+            answered=summary.answered + 1,
+            right=summary.right + right,
+            seconds=summary.seconds + turn.spent / 1000,
+            again=summary.again if right else tuple(dict.fromkeys([*summary.again, turn.card.id])),
+        )
+        if _is_judged(turn.question):
+            self._judged += 1
+
+    def _comes_back(self, rating: Rating, outcome: Memory) -> bool:
+        """Whether the card is shown again in this sitting."""
+        if self._cram:
+            return rating is Rating.AGAIN
+        learning = outcome.phase in {Phase.LEARNING, Phase.RELEARNING}
+        return learning and outcome.due <= self._milliseconds() // 1000 + self._learn_ahead
+
+    def _event(self, turn: _Turn, kind: EventType, *, counts: bool = True) -> Event:
+        verdict = turn.verdict
+        return Event(
+            card=turn.card.id,
+            type=kind,
+            kind=turn.card.kind,
+            day=self._day(),
+            utc_offset=self._offset(),
+            duration=turn.spent,
+            sureness=turn.sureness,
+            outcome=verdict.outcome if verdict else None,
+            mistake=verdict.mistake if verdict else "",
+            response=turn.typed,
+            counts=counts,
+            variant=turn.variant,
+            sitting=self._id,
+        )
+
+    def _keep(self, turn: _Turn, event: Event) -> None:
+        """Write the event and remember how things stood before it."""
+        stored = self._log.append(event)
+        self._history.append(
+            _Snapshot(stored.id, turn, self._queue.copy(), self._answered, self._summary, self._judged)
+        )
+        self._answered += 1
+        self._turn = None
+
+    def _put_away(self, kind: EventType, note: str) -> View:
+        turn = self._turn
+        if turn is None:
+            return self.view
+        self._keep(turn, replace(self._event(turn, kind, counts=False), outcome=None, mistake="", response=""))
+        self._notes.append(note)
+        self._next()
+        return self.view
+
+    def _ask_again(self, turn: _Turn) -> None:
+        turn.verdict = turn.next = turn.proposed = None
+        turn.started = time.monotonic()
+        self._stage = Stage.ASK
+
+    def _next(self) -> None:
+        """Show the next card whose question is at hand; wait if only the lab can tell."""
+        self._turn = None
+        while self._queue:
+            name = self._queue.pop(self._at_hand)
+            if name is None:
+                self._stage = Stage.WAIT
+                return
+            turn = self._open(name)
+            if turn is not None:
+                self._turn = turn
+                self._stage = Stage.ASK
+                return
+        self._stage = Stage.DONE
+
+    def _at_hand(self, name: str) -> bool:
+        """Whether a card can be asked now: a probe's question may still be in the making."""
+        card = self._card(name)
+        return card is None or card.kind is not Kind.PROBE or self._variants.ready(card.probe)
+
+    def _open(self, name: str) -> _Turn | None:
+        card = self._card(name)
+        if card is None:
+            return None
+        memory = self._log.memory(name)
+        first = memory.phase is Phase.NEW and not memory.looked
+        if card.kind is not Kind.PROBE:
+            return _Turn(card, question_of(card, self._seed(name)), first=first)
+        try:
+            variant = self._variants.take(card.probe)
+        except ProbeError as error:
+            self._notes.append(f"{card.id} is left out: {error}")
+            return None
+        if variant is None:
+            self._queue.put_back(name)
+            return None
+        return _Turn(card, variant.question, variant.id, first=first)
+
+    def _seed(self, card: str) -> int:
+        """Shuffles a card's options differently at each showing, but not when it is shown again after an undo."""
+        memory = self._log.memory(card)
+        return memory.reps * 2 + memory.looked
+
+    def _milliseconds(self) -> int:
+        return int(self._now().timestamp() * 1000)
+
+    def _day(self) -> int:
+        return study_day(self._now(), self._rollover)
+
+    def _offset(self) -> int:
+        offset = self._now().utcoffset()
+        return round(offset.total_seconds() / 60) if offset else 0
+
+
+def _is_judged(question: Question) -> bool:
+    """Whether the program judges this kind, and not the learner."""
+    return question.kind not in {Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN}

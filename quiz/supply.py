@@ -1,0 +1,155 @@
+"""Where a sitting's probe questions come from: variants kept in the store, and fresh ones from the lab."""
+
+from collections.abc import Iterable
+from concurrent.futures import Future
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from quiz.errors import ProbeError
+from quiz.lab.host import Lab, Limits, Request
+from quiz.lab.source import source_hash
+from quiz.model import Variant
+
+__all__ = ["Sources", "Stock", "Supply"]
+
+KEEP = 3
+"""Variants kept ahead for each probe: a showing, its second try, and one more."""
+
+_TRIES = 20
+
+
+class Sources(Protocol):
+    """What the supply needs of the library."""
+
+    def probe_path(self, probe: str) -> Path | None:
+        """The file that defines a probe."""
+
+
+class Stock(Protocol):
+    """What the supply needs of the store."""
+
+    def add_variant(self, variant: Variant) -> int:
+        """Keep a variant and return its id."""
+
+    def unshown_variants(self, probe: str, source_hash: str) -> list[Variant]:
+        """The variants of this source that were never shown, oldest first."""
+
+    def has_variant(self, variant: Variant) -> bool:
+        """Whether the same question was kept before."""
+
+    def next_seed(self, probe: str) -> int:
+        """The lowest seed above all that were used."""
+
+    def mark_shown(self, variant_id: int) -> None:
+        """Count a variant as shown."""
+
+
+class Supply:
+    """Fresh variants, one call away. All methods are for the thread that owns the store.
+
+    Args:
+        sources: Finds probe files.
+        stock: Keeps variants.
+        limits: What a probe may take.
+    """
+
+    def __init__(self, sources: Sources, stock: Stock, limits: Limits | None = None) -> None:
+        self._sources = sources
+        self._stock = stock
+        self._lab = Lab(limits)
+        self._kept: dict[str, list[Variant]] = {}
+        self._pending: dict[str, list[Future[Variant]]] = {}
+        self._seeds: dict[str, int] = {}
+        self._repeats: dict[str, int] = {}
+        self._failed: dict[str, ProbeError] = {}
+
+    def prepare(self, probes: Iterable[str], count: int = 1, *, urgent: bool = True) -> None:
+        """See to it that each probe has ``count`` variants, building what is missing in the background."""
+        for probe in dict.fromkeys(probes):
+            if probe in self._failed:
+                continue
+            missing = count - len(self._stored(probe)) - len(self._pending.get(probe, []))
+            for _ in range(missing):
+                self._order(probe, urgent=urgent)
+
+    def ready(self, probe: str) -> bool:
+        """Whether :meth:`take` answers at once."""
+        self._collect()
+        if self._stored(probe) or probe in self._failed:
+            return True
+        self.prepare([probe])
+        return probe in self._failed
+
+    def take(self, probe: str) -> Variant | None:
+        """A fresh variant, from now on counted as shown; None while the lab is still at it.
+
+        Raises:
+            ProbeError: If the probe failed.
+        """
+        if not self.ready(probe):
+            return None
+        stored = self._stored(probe)
+        if not stored:
+            raise self._failed[probe]
+        variant = stored.pop(0)
+        assert variant.id is not None
+        self._stock.mark_shown(variant.id)
+        if self._lab.started:
+            self.prepare([probe], urgent=False)
+        return variant
+
+    def wait(self, seconds: float) -> None:
+        """Return when something has come from the lab, or after so many seconds."""
+        self._lab.changed.wait(seconds)
+        self._collect()
+
+    def forget(self) -> None:
+        """After files have changed: look at them anew, and give failed probes another chance."""
+        self._kept.clear()
+        self._failed.clear()
+
+    def close(self) -> None:
+        """Keep what has come, and end the lab."""
+        self._collect()
+        self._lab.close()
+
+    def _stored(self, probe: str) -> list[Variant]:
+        if probe not in self._kept:
+            path = self._sources.probe_path(probe)
+            self._kept[probe] = self._stock.unshown_variants(probe, source_hash(path)) if path else []
+        return self._kept[probe]
+
+    def _order(self, probe: str, *, urgent: bool) -> None:
+        path = self._sources.probe_path(probe)
+        if path is None:
+            self._failed[probe] = ProbeError(f"there is no probe {probe}", "name one that exists: quiz check")
+            return
+        seed = max(self._seeds.get(probe, 0), self._stock.next_seed(probe))
+        self._seeds[probe] = seed + 1
+        future = self._lab.build(Request(path, probe, seed), urgent=urgent)
+        self._pending.setdefault(probe, []).append(future)
+
+    def _collect(self) -> None:
+        """Take in what the lab has answered."""
+        self._lab.changed.clear()
+        for probe, futures in self._pending.items():
+            for future in [future for future in futures if future.done()]:
+                futures.remove(future)
+                self._take_in(probe, future)
+
+    def _take_in(self, probe: str, future: Future[Variant]) -> None:
+        if future.cancelled():
+            return
+        error = future.exception()
+        if isinstance(error, ProbeError):
+            self._failed[probe] = error
+            return
+        variant = future.result()
+        if self._stock.has_variant(variant) and self._repeats.get(probe, 0) < _TRIES:
+            # Shown before: try another seed. A probe with few variants runs out of fresh ones, hence the limit.
+            self._repeats[probe] = self._repeats.get(probe, 0) + 1
+            self._order(probe, urgent=not self._stored(probe))
+            return
+        self._repeats[probe] = 0
+        self._stored(probe).append(replace(variant, id=self._stock.add_variant(variant)))

@@ -1,0 +1,250 @@
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, strategies as st
+
+from quiz.library import Ref
+from quiz.model import Kind, Phase, Standing
+from quiz.plan import EXPLAIN_SECONDS, Learner, Plan, Wish, make_plan, open_topics
+
+DAY = 20_000
+NOW = DAY * 86_400 + 43_200
+
+
+def ref(name: str, topic: str = "softmax", kind: Kind = Kind.RECALL, position: int = 0, **more: object) -> Ref:
+    fields: dict[str, object] = {
+        "core": False, "idea": "", "needs": (), "probe": "", "title": name, "stub": False, "written": True,
+        "fingerprint": "", "line": 1, "path": "x.md",
+    }  # fmt: skip
+    return Ref(id=name, topic=topic, kind=kind, position=position, **{**fields, **more})  # type: ignore[arg-type]
+
+
+def library(refs: Iterable[Ref]) -> dict[str, Ref]:
+    return {item.id: item for item in refs}
+
+
+def due(days_late: int = 0, stability: float = 10.0, **more: object) -> Standing:
+    fields = {"phase": Phase.REVIEW, "stability": stability, "last_day": DAY - 10, "due": DAY - days_late}
+    return Standing(**{**fields, **more})  # type: ignore[arg-type]
+
+
+def learner(memories: Mapping[str, Standing] | None = None, **more: object) -> Learner:
+    fields: dict[str, object] = {
+        "day": DAY, "now": NOW, "memories": memories or {}, "topics": ["softmax", "nll"],
+        "recall": lambda memory: 0.9 ** (10 / memory.stability),
+    }  # fmt: skip
+    return Learner(**{**fields, **more})  # type: ignore[arg-type]
+
+
+def test_what_is_due_is_asked_and_what_is_not_is_not() -> None:
+    refs = library(ref(name) for name in ("late", "today", "tomorrow", "away", "put-off", "gone"))
+    memories = {
+        "late": due(3),
+        "today": due(),
+        "tomorrow": due(-1),
+        "away": due(suspended=True),
+        "put-off": due(buried=DAY),
+        "deleted": due(),
+    }
+    plan = make_plan(refs, learner(memories, topics=[]), Wish())
+    assert set(plan.cards) == {"late", "today"}
+    assert (plan.due, plan.new, plan.left) == (2, 0, 0)
+
+
+def test_buried_yesterday_is_asked_today() -> None:
+    assert make_plan(library([ref("a")]), learner({"a": due(buried=DAY - 1)}), Wish()).cards == ("a",)
+
+
+def test_learning_cards_come_back_when_their_time_has_come() -> None:
+    soon = Standing(phase=Phase.LEARNING, stability=1, due=NOW + 600)
+    later = Standing(phase=Phase.RELEARNING, stability=1, due=NOW + 3600)
+    refs = library([ref("soon"), ref("later")])
+    assert make_plan(refs, learner({"soon": soon, "later": later}), Wish()).cards == ("soon",)
+
+
+def test_four_new_cards_a_day() -> None:
+    refs = library(ref(f"n{number}", position=number) for number in range(9))
+    assert make_plan(refs, learner(), Wish()).new == 4
+    assert make_plan(refs, learner(introduced=3), Wish()).new == 1
+    assert make_plan(refs, learner(introduced=9), Wish()).new == 0
+    assert make_plan(refs, learner(introduced=9), Wish(new=7)).new == 7
+    assert make_plan(refs, learner(), Wish(new=0)).cards == ()
+
+
+def test_core_cards_come_first_and_the_rest_when_they_hold() -> None:
+    refs = library([ref("rest", position=0), ref("core", position=1, core=True)])
+    assert make_plan(refs, learner(), Wish()).cards == ("core",)
+    fresh = {"core": due(-5, stability=10)}
+    assert make_plan(refs, learner(fresh), Wish()).cards == ()
+    assert make_plan(refs, learner(fresh, more=frozenset({"softmax"})), Wish()).cards == ("rest",)
+    assert make_plan(refs, learner({"core": due(-5, stability=22)}), Wish()).cards == ("rest",)
+
+
+def test_the_topic_watched_comes_first_if_there_is_one() -> None:
+    refs = library(ref(f"{topic}{n}", topic, position=n) for topic in ("nll", "softmax") for n in range(6))
+    chosen = make_plan(refs, learner(ordered=True, topics=["softmax", "nll"]), Wish())
+    assert {refs[card].topic for card in chosen.cards} == {"softmax"}
+    nobody_chose = make_plan(refs, learner(), Wish())
+    assert [refs[card].topic for card in nobody_chose.cards].count("nll") == 2
+
+
+def test_what_the_learner_wrote_comes_first() -> None:
+    refs = library(
+        [*(ref(f"n{n}", position=n) for n in range(6)), ref("own", "notes", path="/own/notes.md"), ref("old")]
+    )
+    plan = make_plan(refs, learner({"old": due()}, topics=["softmax", "notes"], own="/own/"), Wish())
+    assert plan.cards[0] == "own"
+    assert plan.new == 4
+
+
+def test_one_of_an_idea_a_day() -> None:
+    refs = library([ref("a", idea="i"), ref("b", idea="i"), ref("c.1", kind=Kind.CLOZE), ref("c.2", kind=Kind.CLOZE)])
+    assert make_plan(refs, learner({name: due() for name in refs}, topics=[]), Wish()).due == 2
+    assert make_plan(refs, learner(), Wish()).new == 2
+    met = learner({"a": due(-5)}, met_today=frozenset({"a"}))
+    assert "b" not in make_plan(refs, met, Wish()).cards
+
+
+def test_siblings_that_wait_by_rule_are_no_backlog() -> None:
+    refs = library([ref("a", idea="i"), ref("b", idea="i"), ref("n")])
+    plan = make_plan(refs, learner({"a": due(), "b": due()}), Wish())
+    assert (plan.left, plan.sittings, plan.new) == (0, 0, 1)
+
+
+def test_needs_are_met_first() -> None:
+    refs = library(
+        [
+            ref("first", "softmax", core=True),
+            ref("second", "nll", needs=("softmax",)),
+            ref("third", "nll", needs=("second",)),
+            ref("fourth", "nll", needs=("attention",)),
+        ]
+    )
+    assert set(make_plan(refs, learner(), Wish()).cards) == {"first", "fourth"}
+    assert set(make_plan(refs, learner({"first": due(-1)}), Wish()).cards) == {"second", "fourth"}
+    known = {"first": due(-1), "second": due(-1)}
+    assert set(make_plan(refs, learner(known), Wish()).cards) == {"third", "fourth"}
+
+
+def test_one_explanation_a_sitting_and_last() -> None:
+    refs = library([ref("e1", kind=Kind.EXPLAIN), ref("e2", kind=Kind.EXPLAIN), ref("r1"), ref("r2")])
+    plan = make_plan(refs, learner({name: due() for name in refs}), Wish())
+    assert plan.due == 3
+    assert plan.cards[-1] in {"e1", "e2"}
+    assert plan.seconds >= EXPLAIN_SECONDS
+
+
+def test_two_weeks_off() -> None:
+    refs = library(ref(f"c{n}", f"t{n % 6}") for n in range(190)) | library([ref("new")])
+    memories = {f"c{n}": due(14, stability=1 + n / 10) for n in range(190)}
+    plan = make_plan(refs, learner(memories), Wish(minutes=10))
+    assert plan.new == 0
+    assert 8 * 60 <= plan.seconds <= 10 * 60
+    assert plan.left == 190 - plan.due
+    assert plan.sittings == -(-plan.left * 25 // 600)
+    # The best remembered first: they are the cheapest to keep.
+    assert min(memories[card].stability for card in plan.cards) > max(
+        memory.stability for card, memory in memories.items() if card not in plan.cards
+    )
+
+
+def test_topics_are_interleaved() -> None:
+    refs = library(ref(f"{topic}{n}", topic) for topic in "abc" for n in range(5))
+    cards = make_plan(refs, learner({name: due() for name in refs}, topics=[]), Wish(minutes=60)).cards
+    assert all(refs[one].topic != refs[two].topic for one, two in pairwise(cards))
+
+
+def test_a_topic_a_limit_and_ahead() -> None:
+    refs = library([ref("a"), ref("b"), ref("c", "nll")])
+    memories = {"a": due(), "b": due(-1), "c": due()}
+    assert make_plan(refs, learner(memories), Wish(topic="softmax")).cards == ("a",)
+    assert make_plan(refs, learner(memories), Wish(limit=1)).due == 1
+    assert set(make_plan(refs, learner(memories), Wish(ahead=1)).cards) == {"a", "b", "c"}
+
+
+def test_cram_takes_everything_open_whether_due_or_not() -> None:
+    refs = library([ref("a"), ref("b"), ref("c", "closed"), ref("s", stub=True)])
+    plan = make_plan(refs, learner({"b": due(-100)}), Wish(cram=True))
+    assert set(plan.cards) == {"a", "b"}
+    assert make_plan(refs, learner(), Wish(cram=True, limit=1, topic="closed")).cards == ("c",)
+
+
+def test_times_of_the_learner_count() -> None:
+    refs = library(ref(f"c{n}") for n in range(50))
+    memories = {name: due() for name in refs}
+    quick = make_plan(refs, learner(memories, seconds={"recall": 10.0}), Wish(minutes=5))
+    slow = make_plan(refs, learner(memories, seconds={"recall": 60.0}), Wish(minutes=5))
+    assert (quick.due, slow.due) == (30, 5)
+
+
+ITEMS = [("intro", ["neurons"]), ("sm", ["softmax", "nll"]), ("bn", ["batchnorm"])]
+
+
+@pytest.mark.parametrize(
+    ("choices", "expected"),
+    [
+        ({}, ["softmax", "mine"]),
+        ({"sm": ("ahead", 5)}, ["softmax", "mine"]),
+        ({"bn": ("watching", 5)}, ["batchnorm", "mine"]),
+        ({"bn": ("watching", 5), "sm": ("watching", 9)}, ["softmax", "nll", "batchnorm", "mine"]),
+        ({"bn": ("watching", 5), "sm": ("done", 9)}, ["batchnorm", "softmax", "nll", "mine"]),
+        ({"intro": ("watching", 1), "more:sm": ("more", 2)}, ["mine"]),
+    ],
+)
+def test_what_is_open(choices: dict[str, tuple[str, int]], expected: list[str]) -> None:
+    existing = ["batchnorm", "mine", "nll", "softmax"]
+    topics, chosen = open_topics(ITEMS, ["softmax", "vae"], choices, existing)
+    assert topics == expected
+    assert chosen == any(state in {"watching", "done"} for state, _ in choices.values())
+
+
+memories_strategy = st.dictionaries(
+    st.integers(0, 40).map(str),
+    st.builds(
+        Standing,
+        phase=st.sampled_from(Phase),
+        stability=st.floats(0.1, 100),
+        due=st.integers(DAY - 20, DAY + 20) | st.integers(NOW - 5000, NOW + 5000),
+        suspended=st.booleans(),
+    ),
+)
+refs_strategy = st.lists(
+    st.builds(
+        ref,
+        st.integers(0, 40).map(str),
+        st.sampled_from(["softmax", "nll", "vae"]),
+        st.sampled_from(Kind),
+        st.integers(0, 50),
+        core=st.booleans(),
+        idea=st.sampled_from(["", "", "i", "j"]),
+    ),
+    max_size=40,
+)
+wishes = st.builds(
+    Wish,
+    minutes=st.floats(1, 60),
+    new=st.none() | st.integers(0, 9),
+    limit=st.none() | st.integers(0, 9),
+    ahead=st.integers(0, 3),
+    cram=st.booleans(),
+)
+
+
+@given(refs_strategy, memories_strategy, wishes)
+def test_any_plan_keeps_the_rules(found: list[Ref], memories: dict[str, Standing], wish: Wish) -> None:
+    refs = library(found)
+    plan: Plan = make_plan(refs, learner(memories), wish)
+    assert len(set(plan.cards)) == len(plan.cards)
+    assert set(plan.cards) <= set(refs)
+    assert not any(memories[card].suspended for card in plan.cards if card in memories)
+    if wish.limit is not None:
+        assert len(plan.cards) <= wish.limit
+    if not wish.cram:
+        assert plan.due + plan.new == len(plan.cards)
+        ideas = [refs[card].idea for card in plan.cards if refs[card].idea]
+        assert len(set(ideas)) == len(ideas)
+        assert sum(refs[card].kind is Kind.EXPLAIN for card in plan.cards) <= 1
+        assert bool(plan.left) == bool(plan.sittings)
+        if wish.new is None and len(plan.cards) > 1:
+            assert plan.seconds <= wish.minutes * 60 or plan.due == 1

@@ -1,0 +1,516 @@
+"""The game without a screen, with a log in memory and variants made here."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import settings
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.strategies import sampled_from
+
+from quiz.errors import ProbeError
+from quiz.memory import Scheduler, replay
+from quiz.model import (
+    By,
+    Card,
+    Event,
+    EventType,
+    Kind,
+    Memory,
+    Mistake,
+    Option,
+    Outcome,
+    Phase,
+    Place,
+    Point,
+    Question,
+    Rating,
+    Sureness,
+    Tolerance,
+    Variant,
+)
+from quiz.plan import Plan
+from quiz.session import Recalled, Sitting
+from quiz.view import Stage, View, humanise
+
+HERE = Place("cards/t.md", 3)
+CARDS = {
+    card.id: card
+    for card in (
+        Card("recall", "t", Kind.RECALL, "Why?", HERE, answer="Because.", traps=("Not so.",)),
+        Card("cloze", "t", Kind.CLOZE, "ln 27 is […]", HERE, expected="3.30", answer=""),
+        Card("number", "t", Kind.NUMBER, "ln 27?", HERE, expected="ln 27", within="2%", answer="It is 3.296."),
+        Card(
+            "choice", "t", Kind.CHOICE, "Which?", HERE,
+            options=(Option("a", right=True), Option("b", why="No."), Option("c"), Option("d")),
+        ),
+        Card("shape", "t", Kind.SHAPE, "Shape?", HERE, expected="(32, 10)"),
+        Card("order", "t", Kind.ORDER, "Order?", HERE, steps=("one", "two", "three")),
+        Card(
+            "explain", "t", Kind.EXPLAIN, "Explain.", HERE,
+            points=(Point("p", essential=True), Point("q", essential=True), Point("r"), Point("s")),
+        ),
+        Card("probe", "t", Kind.PROBE, "A probe", HERE, probe="t.double"),
+        Card("flip", "t", Kind.PROBE, "A coin", HERE, probe="t.flip"),
+    )
+}  # fmt: skip
+
+
+class MemoryLog:
+    """A log like the store's, in a list."""
+
+    def __init__(self, now: "Clock") -> None:
+        self.events: list[Event] = []
+        self.now = now
+        self.scheduler = Scheduler()
+
+    def append(self, event: Event) -> Event:
+        last = self.events[-1].id if self.events else 0
+        stored = replace(event, id=max(last + 1, int(self.now().timestamp() * 1000)))
+        self.events.append(stored)
+        return stored
+
+    def undo(self, event_id: int, day: int) -> Event:
+        (card,) = {event.card for event in self.events if event.id == event_id}
+        return self.append(Event(card, EventType.UNDO, day, target=event_id))
+
+    def memory(self, card: str) -> Memory:
+        return replay([event for event in self.events if event.card == card], self.scheduler)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.time = datetime(2026, 3, 1, 9, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.time += timedelta(milliseconds=5)
+        return self.time
+
+
+class Maker:
+    """Variants made on the spot; ``slow`` keeps them waiting, ``broken`` fails."""
+
+    def __init__(self) -> None:
+        self.made = 0
+        self.slow = False
+        self.broken = False
+
+    def ready(self, _probe: str) -> bool:
+        return not self.slow
+
+    def take(self, probe: str) -> Variant | None:
+        if self.broken:
+            raise ProbeError(f"{probe} raised ZeroDivisionError", place=Place("probes/t.py", 9))
+        if self.slow:
+            return None
+        self.made += 1
+        if probe == "t.flip":
+            options = (Option("heads", right=True), Option("tails", why="No."))
+            return Variant(probe, self.made, Question(Kind.CHOICE, "Which?", "heads", options=options), id=self.made)
+        question = Question(
+            Kind.NUMBER, f"Twice {self.made + 4}?", str(2 * self.made + 8), by=By.COMPUTE, value=2.0 * self.made + 8,
+            tolerance=Tolerance(relative=0.02), hints=("Add it to itself.",),
+            mistakes=(Mistake("squared", (self.made + 4.0) ** 2, "its square"),),
+        )  # fmt: skip
+        return Variant(probe, self.made, question, id=self.made)
+
+    def wait(self, _seconds: float) -> None:
+        self.slow = False
+
+
+class Table:
+    def __init__(self, cards: Iterable[str], *, cram: bool = False) -> None:
+        self.clock = Clock()
+        self.log = MemoryLog(self.clock)
+        self.maker = Maker()
+        self.cram = cram
+        self.plan = Plan(cards=tuple(cards), seconds=60.0)
+
+    def sit(self) -> Sitting:
+        return Sitting(
+            self.plan, card=CARDS.get, log=self.log, variants=self.maker, scheduler=self.log.scheduler,
+            now=self.clock, cram=self.cram,
+        )  # fmt: skip
+
+    @property
+    def answers(self) -> list[Event]:
+        return [event for event in self.log.events if event.type is EventType.ANSWER]
+
+
+def seen_before(table: Table, *cards: str) -> None:
+    """The cards were looked at once: what comes now is a review."""
+    for card in cards:
+        table.log.append(Event(card, EventType.LOOK, 20_500))
+
+
+RIGHT = {"cloze": "3.3", "number": "3.3", "shape": "32x10"}
+
+
+def right_answer(view: View) -> str:
+    question = view.question
+    assert question is not None
+    if question.kind is Kind.CHOICE:
+        return str(next(n for n, option in enumerate(question.options, 1) if option.right))
+    if question.kind is Kind.ORDER:
+        return " ".join(str(question.shown.index(step) + 1) for step in range(len(question.steps)))
+    assert view.card is not None
+    return RIGHT.get(view.card.id) or repr(question.value)
+
+
+@pytest.mark.parametrize("card", ["number", "choice", "shape", "order", "cloze", "probe"])
+def test_right_is_good_and_logged(card: str) -> None:
+    table = Table([card])
+    sitting = table.sit()
+    assert sitting.view.first
+    view = sitting.submit(right_answer(sitting.view))
+    assert (view.stage, view.proposed) == (Stage.JUDGED, Rating.GOOD)
+    assert view.intervals[Rating.GOOD].endswith("days")
+    assert table.log.events == []
+    assert sitting.accept().stage is Stage.DONE
+    (event,) = table.answers
+    assert (event.outcome, event.proposed, event.rating, event.counts) == (
+        Outcome.CORRECT, Rating.GOOD, Rating.GOOD, True,
+    )  # fmt: skip
+    assert event.due - event.day == event.interval > 0
+    assert table.log.memory(card).phase is Phase.REVIEW
+    assert (sitting.summary.answered, sitting.summary.right) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("how", "rating", "mistake"),
+    [(Recalled.GOT, Rating.GOOD, ""), (Recalled.MISSED, Rating.AGAIN, ""), (Recalled.TRAP, Rating.AGAIN, "trap")],
+)
+def test_recall_is_the_learners_own_verdict(how: Recalled, rating: Rating, mistake: str) -> None:
+    table = Table(["recall"])
+    seen_before(table, "recall")
+    sitting = table.sit()
+    assert sitting.submit("I think so").stage is Stage.REVEAL
+    assert sitting.grade(how).proposed is rating
+    sitting.accept()
+    assert (table.answers[0].mistake, table.answers[0].response) == (mistake, "I think so")
+
+
+@pytest.mark.parametrize(
+    ("ticked", "rating"),
+    [({0, 1, 2, 3}, Rating.GOOD), ({0, 1, 2}, Rating.HARD), ({0, 1}, Rating.HARD), ({0, 2, 3}, Rating.AGAIN)],
+)
+def test_explanations_are_ticked_off(ticked: set[int], rating: Rating) -> None:
+    table = Table(["explain"])
+    seen_before(table, "explain")
+    sitting = table.sit()
+    assert sitting.submit("my words").stage is Stage.REVEAL
+    assert sitting.tick(ticked).proposed is rating
+
+
+@pytest.mark.parametrize("deed", ["wrong", "skip"])
+def test_a_first_showing_that_fails_is_a_look(deed: str) -> None:
+    table = Table(["number", *"abcdef", "choice"])
+    table.plan = Plan(cards=("number", "choice", "shape", "order", "cloze", "probe", "recall"), seconds=60)
+    sitting = table.sit()
+    view = sitting.submit("99") if deed == "wrong" else sitting.give_up()
+    assert view.look
+    assert view.proposed is None
+    sitting.accept()
+    assert [event.type for event in table.log.events] == [EventType.LOOK]
+    assert table.log.memory("number") == Memory(looked=True)
+    order = []
+    while sitting.view.stage is not Stage.DONE:
+        view = sitting.view
+        assert view.card is not None
+        order.append(view.card.id)
+        if view.card.id == "recall":
+            sitting.submit("")
+            sitting.grade(Recalled.GOT)
+        else:
+            sitting.submit(right_answer(view))
+        sitting.accept()
+    assert order[5] == "number"
+    assert table.log.memory("number").reps == 1
+
+
+def test_what_is_not_understood_costs_nothing() -> None:
+    table = Table(["number"])
+    sitting = table.sit()
+    view = sitting.submit("what?")
+    assert view.stage is Stage.ASK
+    assert view.verdict is not None
+    assert view.verdict.outcome is Outcome.UNGRADED
+    assert table.log.events == []
+    assert sitting.submit("3.3").proposed is Rating.GOOD
+
+
+def test_near_gives_a_second_try_on_a_fresh_variant() -> None:
+    table = Table(["probe"])
+    seen_before(table, "probe")
+    sitting = table.sit()
+    first = sitting.view.question
+    assert first is not None
+    view = sitting.submit(repr((first.value or 0) * 1.05))
+    assert view.again_at_once
+    view = sitting.accept()
+    assert view.second
+    assert view.question != first
+    view = sitting.submit(right_answer(view))
+    assert view.proposed is Rating.HARD
+    sitting.accept()
+    (event,) = table.answers
+    assert event.variant == 2
+
+
+def test_near_twice_is_again() -> None:
+    table = Table(["probe"])
+    seen_before(table, "probe")
+    sitting = table.sit()
+    for _ in range(2):
+        question = sitting.view.question
+        assert question is not None
+        view = sitting.submit(repr((question.value or 0) * 1.05))
+        if view.again_at_once:
+            sitting.accept()
+    assert sitting.view.proposed is Rating.AGAIN
+
+
+def test_a_lucky_coin_has_to_fall_twice() -> None:
+    table = Table(["flip"])
+    sitting = table.sit()
+    assert sitting.submit(right_answer(sitting.view)).again_at_once
+    view = sitting.accept()
+    assert view.second
+    assert sitting.submit(right_answer(view)).proposed is Rating.GOOD
+
+
+def test_a_second_try_waits_for_the_lab() -> None:
+    table = Table(["flip"])
+    sitting = table.sit()
+    sitting.submit(right_answer(sitting.view))
+    table.maker.slow = True
+    assert sitting.accept().stage is Stage.WAIT
+    assert sitting.poll(0.1).second
+
+
+def test_a_known_mistake_is_named_and_logged() -> None:
+    table = Table(["probe"])
+    seen_before(table, "probe")
+    sitting = table.sit()
+    view = sitting.submit("25")
+    assert view.verdict is not None
+    assert "its square" in view.verdict.says
+    sitting.accept()
+    assert table.answers[0].mistake == "squared"
+
+
+def test_a_hint_makes_it_hard() -> None:
+    table = Table(["probe"])
+    sitting = table.sit()
+    assert sitting.view.more_hints
+    assert sitting.hint().hints == ("Add it to itself.",)
+    assert not sitting.hint().more_hints
+    assert sitting.submit(right_answer(sitting.view)).proposed is Rating.HARD
+
+
+def test_missed_cards_come_back_until_right() -> None:
+    table = Table(["number"])
+    seen_before(table, "number")
+    sitting = table.sit()
+    for _ in range(3):
+        sitting.submit("99")
+        assert sitting.accept().stage is Stage.ASK
+    sitting.submit("3.3")
+    assert sitting.accept().stage is Stage.DONE
+    assert [event.rating for event in table.answers] == [Rating.AGAIN] * 3 + [Rating.GOOD]
+    assert sitting.summary.again == ("number",)
+
+
+def test_the_learner_overrides() -> None:
+    table = Table(["number"])
+    sitting = table.sit()
+    sitting.submit("3.3")
+    sitting.accept(Rating.EASY)
+    assert (table.answers[0].proposed, table.answers[0].rating) == (Rating.GOOD, Rating.EASY)
+
+
+def test_every_fifth_judged_answer_must_be_marked() -> None:
+    names = ["number", "choice", "shape", "order", "probe"]
+    table = Table(names)
+    sitting = table.sit()
+    marks = []
+    for _ in names:
+        marks.append(sitting.view.mark)
+        sitting.submit(right_answer(sitting.view), Sureness.SURE)
+        sitting.accept()
+    assert marks == [False] * 4 + [True]
+    assert {event.sureness for event in table.answers} == {Sureness.SURE}
+
+
+def test_undo_goes_back_any_number_of_answers_even_from_the_end() -> None:
+    table = Table(["number", "choice", "recall"])
+    sitting = table.sit()
+    shown = []
+    for _ in range(3):
+        view = sitting.view
+        shown.append((view.card, view.question))
+        if view.card is CARDS["recall"]:
+            sitting.submit("")
+            sitting.grade(Recalled.GOT)
+        else:
+            sitting.submit(right_answer(view))
+        sitting.accept()
+    assert sitting.view.stage is Stage.DONE
+    for card, question in reversed(shown):
+        view = sitting.undo()
+        assert (view.card, view.question, view.stage) == (card, question, Stage.ASK)
+    assert all(table.log.memory(card) == Memory() for card in CARDS)
+    assert sitting.summary.answered == 0
+    assert "Nothing to undo." in sitting.undo().notes
+
+
+def test_undo_before_rating_only_asks_again() -> None:
+    table = Table(["number"])
+    sitting = table.sit()
+    sitting.submit("99")
+    assert sitting.undo().stage is Stage.ASK
+    assert table.log.events == []
+
+
+@pytest.mark.parametrize("deed", ["bury", "suspend", "reset"])
+def test_a_card_put_away_is_gone_and_comes_back_with_undo(deed: str) -> None:
+    table = Table(["number", "choice"])
+    sitting = table.sit()
+    getattr(sitting, deed)()
+    assert [event.type.value for event in table.log.events] == [deed]
+    assert sitting.view.card is CARDS["choice"]
+    assert sitting.undo().card is CARDS["number"]
+    assert table.log.memory("number") == Memory()
+
+
+def test_leaving_keeps_what_was_judged() -> None:
+    table = Table(["number"])
+    sitting = table.sit()
+    sitting.submit("3.3")
+    sitting.finish()
+    assert table.answers[0].rating is Rating.GOOD
+    assert sitting.view.stage is Stage.DONE
+
+
+def test_leaving_before_an_answer_logs_nothing() -> None:
+    table = Table(["number"])
+    table.sit().finish()
+    assert table.log.events == []
+
+
+def test_cram_counts_for_nothing_and_repeats_what_was_missed() -> None:
+    table = Table(["number", "choice"], cram=True)
+    sitting = table.sit()
+    view = sitting.submit("99")
+    assert not view.look
+    assert view.intervals == {}
+    sitting.accept()
+    sitting.submit(right_answer(sitting.view))
+    sitting.accept()
+    assert sitting.view.card is CARDS["number"]
+    assert all(not event.counts for event in table.log.events)
+    assert table.log.memory("number").phase is Phase.NEW
+
+
+def test_a_probe_that_fails_is_named_and_left_out() -> None:
+    table = Table(["probe", "number"])
+    table.maker.broken = True
+    view = table.sit().view
+    assert view.card is CARDS["number"]
+    assert any("probes/t.py:9" in note and "ZeroDivisionError" in note for note in view.notes)
+
+
+def test_cards_that_need_no_lab_come_first_while_it_starts() -> None:
+    table = Table(["probe", "number", "choice"])
+    table.maker.slow = True
+    sitting = table.sit()
+    assert sitting.view.card is CARDS["number"]
+    for _ in range(2):
+        sitting.submit(right_answer(sitting.view))
+        sitting.accept()
+    assert sitting.view.stage is Stage.WAIT
+    assert sitting.poll(0.1).card is CARDS["probe"]
+
+
+def test_a_deleted_card_is_passed_over() -> None:
+    assert Table(["deleted", "number"]).sit().view.card is CARDS["number"]
+
+
+def test_a_card_missed_four_times_offers_help() -> None:
+    table = Table(["number"])
+    for day in range(4):
+        table.log.append(Event("number", EventType.ANSWER, 20_000 + 9 * day, rating=Rating.GOOD, interval=5, due=1))
+        table.log.append(Event("number", EventType.ANSWER, 20_005 + 9 * day, rating=Rating.AGAIN, interval=5, due=1))
+    assert table.sit().view.leech == 4
+
+
+@pytest.mark.parametrize(
+    ("interval", "words"),
+    [(-600, "10 min"), (-30, "1 min"), (1, "1 day"), (29, "29 days"), (45, "1.5 months"), (800, "2.2 years")],
+)
+def test_intervals_in_words(interval: int, words: str) -> None:
+    assert humanise(interval) == words
+
+
+class AnyGame(RuleBasedStateMachine):
+    """Whatever a learner does, in whatever order: the log and the sitting agree, and undo takes all of it back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.table = Table([*CARDS])
+        self.sitting = self.table.sit()
+        self.stage = self.sitting.view.stage
+
+    @precondition(lambda self: self.stage is Stage.ASK)
+    @rule(how=sampled_from(["right", "wrong", "nonsense", "skip"]))
+    def answer(self, how: str) -> None:
+        view = self.sitting.view
+        assert view.question is not None
+        if how == "skip":
+            view = self.sitting.give_up()
+        elif view.question.kind in {Kind.RECALL, Kind.EXPLAIN}:
+            view = self.sitting.submit(how)
+        else:
+            texts = {"right": right_answer(view), "wrong": "2 1", "nonsense": "¿"}
+            view = self.sitting.submit(texts[how])
+        self.stage = view.stage
+
+    @precondition(lambda self: self.stage is Stage.REVEAL)
+    @rule(how=sampled_from(Recalled))
+    def grade(self, how: Recalled) -> None:
+        view = self.sitting.view
+        assert view.question is not None
+        points = set(range(len(view.question.points)))
+        explain = view.question.kind is Kind.EXPLAIN
+        self.stage = (self.sitting.tick(points) if explain else self.sitting.grade(how)).stage
+
+    @precondition(lambda self: self.stage is Stage.JUDGED)
+    @rule(rating=sampled_from([None, *Rating]))
+    def accept(self, rating: Rating | None) -> None:
+        self.stage = self.sitting.accept(rating).stage
+
+    @rule()
+    def undo(self) -> None:
+        self.stage = self.sitting.undo().stage
+
+    @precondition(lambda self: self.stage is not Stage.DONE)
+    @rule(deed=sampled_from(["bury", "suspend", "reset"]))
+    def put_away(self, deed: str) -> None:
+        self.stage = getattr(self.sitting, deed)().stage
+
+    @invariant()
+    def counts_agree(self) -> None:
+        undone = {event.target for event in self.table.log.events}
+        standing = [event for event in self.table.answers if event.id not in undone]
+        assert self.sitting.summary.answered == len(standing)
+        assert self.sitting.view.number <= self.sitting.view.total or self.stage is Stage.DONE
+
+    def teardown(self) -> None:
+        while self.sitting.view.undoable:
+            self.sitting.undo()
+        assert all(self.table.log.memory(card) == Memory() for card in CARDS)
+
+
+TestAnyGame = AnyGame.TestCase
+TestAnyGame.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)

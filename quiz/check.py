@@ -1,0 +1,174 @@
+"""Looks for what is wrong with the cards, and for what is likely to be."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path as FilePath
+
+from quiz import mathtext
+from quiz.answers.fixed import question_of
+from quiz.errors import CardError
+from quiz.library import Library
+from quiz.model import Card, Kind, Place
+
+__all__ = ["Finding", "Report", "Severity", "check_cards", "fix"]
+
+_MOST_CORE = 5  # a card that carries its item, next to four others
+_FEWEST_OPTIONS = 4
+_FAR_LONGER = 1.8  # times the longest wrong option: who knows nothing chooses the longest
+_LONG = 40  # characters, below which a length tells nothing
+
+
+class Severity(StrEnum):
+    """An error keeps a card from being asked as it was meant; a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something about the cards that should be looked at."""
+
+    place: Place | None
+    what: str
+    todo: str = ""
+    severity: Severity = Severity.WARNING
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if self.place else ""
+        todo = f"; {self.todo}" if self.todo else ""
+        return f"{where}{self.severity}: {self.what}{todo}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that was found, in the order of the files."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """What has to be mended."""
+        return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """What should be looked at."""
+        return tuple(finding for finding in self.findings if finding.severity is Severity.WARNING)
+
+
+def check_cards(library: Library, with_history: Iterable[str] = ()) -> Report:
+    """Check all cards of a library.
+
+    Args:
+        library: The libraries.
+        with_history: The ids of all cards that were ever answered; those in no file any more are reported.
+    """
+    cards = list(library.cards())
+    found = [_error(problem) for problem in library.problems]
+    found += _unknown_needs(library)
+    found += _too_many_core(cards)
+    for card in cards:
+        found += _check(card)
+    found.sort(key=lambda finding: (finding.place.path, finding.place.line) if finding.place else ("", 0))
+    gone = library.orphans(list(with_history))
+    orphans = (Finding(None, f"{name} has a history, but is in no file", "its history is kept") for name in gone)
+    return Report((*found, *orphans))
+
+
+def fix(library: Library) -> list[FilePath]:
+    """Write the ids that are missing, and return the files that have changed.
+
+    Raises:
+        LibraryError: If a file can't be written.
+    """
+    return library.write_ids()
+
+
+def _error(problem: CardError) -> Finding:
+    return Finding(problem.place, problem.what, problem.todo, Severity.ERROR)
+
+
+def _check(card: Card) -> Iterator[Finding]:
+    if card.stub:
+        yield Finding(card.place, f"{card.id} is unfinished", "write its answer below a line of three dashes")
+    if not card.written:
+        yield Finding(card.place, f"{card.id} has no written id", "quiz check --fix writes it")
+    if card.kind is not Kind.PROBE and not card.stub:
+        try:
+            question_of(card, seed=0)
+        except CardError as problem:
+            yield _error(problem)
+    if card.kind is Kind.CHOICE:
+        yield from _options(card)
+    yield from _formulas(card)
+
+
+def _options(card: Card) -> Iterator[Finding]:
+    rights = [option for option in card.options if option.right]
+    if len(rights) != 1 or len(card.options) == 1:
+        return  # where several may be right, a guess is right less often; one option alone is an error already
+    if len(card.options) < _FEWEST_OPTIONS:
+        guess = f"a guess is right one time in {len(card.options)}"
+        yield Finding(card.place, f"{card.id} has {len(card.options)} options: {guess}", "add a tempting wrong one")
+    longest = max((len(option.text) for option in card.options if not option.right), default=0)
+    if len(rights[0].text) > max(_LONG, _FAR_LONGER * longest):
+        yield Finding(
+            card.place,
+            f"the right option of {card.id} is by far the longest",
+            "shorten it, or say more in the others",
+        )
+
+
+def _formulas(card: Card) -> Iterator[Finding]:
+    texts = (
+        card.title,
+        card.body,
+        card.answer,
+        card.expected,
+        *card.traps,
+        *card.steps,
+        *(point.text for point in card.points),
+        *(text for option in card.options for text in (option.text, option.why)),
+    )
+    seen: dict[str, str] = {}
+    for text in texts:
+        for formula in mathtext.formulas(text) if "$" in text else ():
+            if trouble := mathtext.problem(formula.tex):
+                seen.setdefault(trouble, formula.tex)
+    for trouble, tex in seen.items():
+        what = f"a formula of {card.id} can only be shown as its source: {trouble}"
+        yield Finding(card.place, what, f"write ${tex.strip()}$ in plainer TeX")
+
+
+def _unknown_needs(library: Library) -> Iterator[Finding]:
+    known = {name for ref in library.refs.values() for name in (ref.id, ref.idea)}
+    on_path = {topic for item in library.path.items for topic in item.topics} if library.path else set()
+    known |= {*library.topics, *on_path}
+    for topic, info in library.topics.items():
+        for need in info.needs:
+            if need not in known:
+                first = next((ref.path for ref in library.refs.values() if ref.topic == topic), "")
+                what = f"{topic} needs {need}, which is no topic"
+                yield Finding(Place(first) if first else None, what, "name a topic or a card")
+    for ref in library.refs.values():
+        for need in ref.needs:
+            if need not in known and need not in library.topics[ref.topic].needs:
+                yield Finding(
+                    ref.place, f"{ref.id} needs {need}, which is no topic and no card", "name one that exists"
+                )
+
+
+def _too_many_core(cards: Iterable[Card]) -> Iterator[Finding]:
+    """More core cards than an item may have: that of its ``from=``, or its topic where that is not said."""
+    by_item: dict[str, list[Card]] = defaultdict(list)
+    for card in cards:
+        if card.core:
+            numbers = [name.partition(".")[0] for name in card.teaches if name[:1].isdigit()]
+            by_item[f"item {numbers[0]}" if numbers else f"topic {card.topic}"].append(card)
+    for name, core in by_item.items():
+        if len(core) > _MOST_CORE:
+            what = f"{core[_MOST_CORE].id} is core card number {_MOST_CORE + 1} of {len(core)} of {name}"
+            yield Finding(core[_MOST_CORE].place, what, f"mark at most {_MOST_CORE}, those that carry it")

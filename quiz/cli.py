@@ -1,0 +1,68 @@
+"""The command line: reads it, runs one command, and turns what went wrong into a sentence and an exit code.
+
+Standard output is data, standard error narration. Exit codes: 0 done, 1 something is wrong with cards, probes or
+data, 2 the command line can't be understood, 130 interrupted.
+"""
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from quiz import __version__
+from quiz.errors import QuizError, UsageError
+
+__all__ = ["build_parser", "main"]
+
+_INTERRUPTED = 130
+
+
+class _Parser(argparse.ArgumentParser):
+    """Reports a wrong command line like every other error."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message, f"see {self.prog} --help")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    from quiz.commands import COMMANDS  # noqa: PLC0415 - so that `--version` stays instant
+
+    parser = _Parser(
+        prog="quiz",
+        description="Spaced repetition for deep-learning intuition. Without a command: today's review.",
+    )
+    parser.add_argument("--version", action="version", version=f"quiz {__version__}")
+    commands: argparse._SubParsersAction[Any] = parser.add_subparsers(
+        title="commands", metavar="COMMAND", parser_class=_Parser
+    )
+    for register in COMMANDS:
+        register(commands)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or (words[0].startswith("-") and words[0] not in {"-h", "--help", "--version"}):
+        words.insert(0, "review")
+    try:
+        options = build_parser().parse_args(words)
+        code: int = options.run(options)
+    except QuizError as error:
+        print(f"quiz: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # The reader has gone (`quiz history | head`): nothing more to say, not even at exit.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

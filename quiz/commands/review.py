@@ -1,0 +1,93 @@
+"""``quiz review``: today's cards, in the terminal's face or line by line."""
+
+import argparse
+import os
+import sys
+
+from quiz.plan import Wish
+
+__all__ = ["register"]
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    parser = commands.add_parser("review", help="today's review (also what `quiz` alone does)")
+    parser.add_argument("--plain", action="store_true", help="line by line, for pipes and screen readers")
+    parser.add_argument("--topic", default="", help="cards of this topic only")
+    parser.add_argument("--minutes", type=_positive, help="how long the sitting may take (default: the setting)")
+    parser.add_argument("--new", type=_count, metavar="N", help="introduce up to N new cards, whatever the day's share")
+    parser.add_argument("--limit", type=_count, metavar="N", help="at most N cards")
+    parser.add_argument(
+        "--ahead", type=_count, nargs="?", const=1, default=0, metavar="DAYS", help="also what is due within DAYS (1)"
+    )
+    parser.add_argument("--cram", action="store_true", help="practise without touching the schedule")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Hold a review."""
+    from quiz.home import find_home, read_settings
+
+    settings = read_settings(find_home())
+    wish = Wish(
+        minutes=options.minutes or settings.minutes,
+        new=options.new,
+        limit=options.limit,
+        topic=options.topic,
+        ahead=options.ahead,
+        cram=options.cram,
+    )
+    plain, why = _wants_plain(options)
+    if why:
+        print(f"quiz: {why}; reviewing line by line", file=sys.stderr)
+    return _plain(wish) if plain else _screen(wish)
+
+
+def _wants_plain(options: argparse.Namespace) -> tuple[bool, str]:
+    """Whether to go line by line, and what to say if that wasn't asked for."""
+    if options.plain:
+        return True, ""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return True, "this is no terminal"
+    if os.environ.get("TERM", "dumb") in {"dumb", "unknown"}:
+        return True, "this terminal can't draw screens"
+    return False, ""
+
+
+def _plain(wish: Wish) -> int:
+    from quiz.desk import Desk
+    from quiz.plain import review
+
+    # A pipe in another encoding must not end a review in the middle of a card.
+    for stream in (sys.stdin, sys.stdout):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+    with Desk.open() as desk:
+        for problem in desk.library.problems[:3]:
+            print(f"quiz: {problem}", file=sys.stderr)
+        review(desk, wish, sys.stdin, sys.stdout)
+    return 0
+
+
+def _screen(wish: Wish) -> int:
+    from quiz.desk import Desk
+    from quiz.tui.app import run as run_app
+
+    return run_app(Desk.open, wish)
+
+
+def _positive(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0
+    if not 0 < number <= 24 * 60:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of minutes")
+    return number
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of cards or days")
+    return min(int(text), 100_000)

@@ -1,0 +1,255 @@
+"""A review as a line-by-line conversation: for pipes, screen readers and dumb terminals.
+
+Everything is words on standard output; every answer is one line on standard input. An empty line shows the answer.
+Lines that begin with a colon are commands (``:?`` lists them), a final ``!`` or ``;`` tells how sure one is.
+"""
+
+from collections.abc import Callable
+from typing import TextIO
+
+from quiz import answers
+from quiz.desk import Desk
+from quiz.model import Kind, Outcome, Rating, Sureness
+from quiz.plaintext import plain
+from quiz.plan import Wish
+from quiz.session import LEECH_SUSPEND, Recalled, Sitting, Stage, Summary, View
+
+__all__ = ["review"]
+
+_COMMANDS = """\
+:h  a hint            :u  undo             :q  quit
+:b  not today         :s  suspend          :r  reset the card
+:o  the source        :?  this list
+An empty line shows the answer. End an answer with ! if you are sure, with ; if you are guessing."""
+
+_VERDICTS = {
+    Outcome.CORRECT: "Right.",
+    Outcome.NEAR: "Nearly.",
+    Outcome.SLIP: "A slip.",
+    Outcome.MISTAKE: "Not quite.",
+    Outcome.WRONG: "Not quite.",
+    Outcome.SKIPPED: "Here is the answer.",
+}
+_RATINGS = {Rating.AGAIN: "again", Rating.HARD: "hard", Rating.GOOD: "good", Rating.EASY: "easy"}
+
+
+class _Left(Exception):  # noqa: N818 - the conversation's end, not an error
+    """The learner left, or the input ended."""
+
+
+def review(desk: Desk, wish: Wish, lines: TextIO, out: TextIO) -> Summary:
+    """Hold a review. Returns its summary; what was answered is in the log, however the conversation ends."""
+    sitting = desk.sitting(wish)
+    talk = _Talk(desk, sitting, lines, out)
+    try:
+        talk.hold()
+    except (_Left, KeyboardInterrupt):
+        pass
+    finally:
+        summary = sitting.finish()
+        desk.settle()
+    talk.tell(summary)
+    return summary
+
+
+class _Talk:
+    """The conversation about one sitting."""
+
+    def __init__(self, desk: Desk, sitting: Sitting, lines: TextIO, out: TextIO) -> None:
+        self._desk = desk
+        self._sitting = sitting
+        self._lines = lines
+        self._out = out
+
+    def hold(self) -> None:
+        """Ask until nothing is left."""
+        view = self._sitting.view
+        if view.stage is Stage.DONE and not view.notes:
+            self.say("Nothing is due now. New cards: quiz review --new 4. Ahead of time: quiz review --ahead.")
+            return
+        while view.stage is not Stage.DONE:
+            self._notes(view)
+            match view.stage:
+                case Stage.WAIT:
+                    view = self._sitting.poll(0.2)
+                case Stage.ASK:
+                    view = self._ask(view)
+                case Stage.REVEAL:
+                    view = self._reveal(view)
+                case Stage.JUDGED:
+                    view = self._judged(view)
+        self._notes(view)
+
+    def say(self, text: str = "") -> None:
+        """Say something, at once: a reader on the other end of a pipe waits for it."""
+        self._out.write(text + "\n")
+        self._out.flush()
+
+    def tell(self, summary: Summary) -> None:
+        """Say what the sitting came to."""
+        if not summary.answered and not summary.looks:
+            return
+        looks = f", {summary.looks} first looks" if summary.looks else ""
+        self.say(f"\nDone: {summary.answered} answered, {summary.right} right{looks}.")
+        if summary.sittings:
+            self.say(f"{summary.left} more are due: about {summary.sittings} sittings like this one. No hurry.")
+
+    def _notes(self, view: View) -> None:
+        for note in view.notes:
+            self.say(f"({note})")
+
+    def _line(self, prompt: str) -> str:
+        """The learner's next line; commands are obeyed by the caller."""
+        self._out.write(prompt)
+        self._out.flush()
+        line = self._lines.readline()
+        if not line:
+            raise _Left
+        return line.strip()
+
+    def _command(self, line: str) -> View | None:
+        """Obey a command; None if the line isn't one."""
+        if not line.startswith(":"):
+            return None
+        sitting = self._sitting
+        deeds: dict[str, Callable[[], View]] = {
+            ":u": sitting.undo,
+            ":b": sitting.bury,
+            ":s": sitting.suspend,
+            ":r": sitting.reset,
+        }
+        if line == ":q":
+            raise _Left
+        if line in deeds:
+            return deeds[line]()
+        view = sitting.view
+        if line == ":h" and view.stage is Stage.ASK:
+            hinted = sitting.hint()
+            new = hinted.hints[len(view.hints) :]
+            self.say(f"Hint: {plain(new[0])}" if new else "There is no further hint.")
+        elif line == ":o" and view.card is not None:
+            self.say(self._desk.source(view.card) or "This card names no source.")
+        else:
+            self.say(_COMMANDS)
+        return sitting.view
+
+    def _ask(self, view: View) -> View:
+        question, card = view.question, view.card
+        assert question is not None
+        assert card is not None
+        if view.verdict is not None:
+            self.say(view.verdict.says)
+        elif not view.hints:
+            minutes = max(1, round(view.seconds_left / 60))
+            self.say(f"\n{view.number}/{view.total} · about {minutes} min left · {card.topic}")
+            self.say(plain(question.ask))
+            for number, option in enumerate(question.options, start=1):
+                self.say(f"  {number}) {plain(option.text)}")
+            for letter, step in zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", question.shown, strict=False):
+                self.say(f"  {letter}) {plain(question.steps[step])}")
+            if view.number == 1 and not view.second:
+                self.say("(:? lists the commands)")
+        line = self._line(f"{answers.hint_line(question)}> ")
+        while (after := self._command(line)) is not None:
+            if after.card != card or after.stage is not Stage.ASK:
+                return after
+            line = self._line("> ")
+        typed, sureness = _marked(line)
+        if view.mark and sureness is Sureness.UNMARKED and typed:
+            self.say("Say how sure you are this time: end with ! (sure) or ; (guessing).")
+            return view
+        if not typed and question.kind not in {Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN}:
+            return self._sitting.give_up()
+        return self._sitting.submit(typed, sureness)
+
+    def _reveal(self, view: View) -> View:
+        question = view.question
+        assert question is not None
+        if question.kind is Kind.EXPLAIN:
+            return self._tick(view)
+        self.say(f"Answer: {plain(question.answer)}")
+        if question.why:
+            self.say(plain(question.why))
+        for trap in question.traps:
+            self.say(f"The trap: {plain(trap)}")
+        choices = {"1": Recalled.MISSED, "2": Recalled.TRAP, "3": Recalled.GOT}
+        if not question.traps:
+            del choices["2"]
+        prompt = "1 missed, 2 fell for the trap, 3 got it> " if question.traps else "1 missed, 3 got it> "
+        while (line := self._line(prompt)) not in choices:
+            if (after := self._command(line)) is not None and after.stage is not Stage.REVEAL:
+                return after
+        return self._sitting.grade(choices[line])
+
+    def _tick(self, view: View) -> View:
+        question = view.question
+        assert question is not None
+        if question.answer:
+            self.say(plain(question.answer))
+        for number, point in enumerate(question.points, start=1):
+            self.say(f"  {number}) {plain(point.text)}{' (essential)' if point.essential else ''}")
+        while True:
+            line = self._line("which did you say, such as 1 3 (empty: none)> ")
+            if (after := self._command(line)) is not None:
+                if after.stage is not Stage.REVEAL:
+                    return after
+                continue
+            numbers = line.replace(",", " ").split()
+            if all(number.isdecimal() and 1 <= int(number) <= len(question.points) for number in numbers):
+                return self._sitting.tick({int(number) - 1 for number in numbers})
+            self.say(f"Write numbers from 1 to {len(question.points)}.")
+
+    def _judged(self, view: View) -> View:
+        question, verdict = view.question, view.verdict
+        assert question is not None
+        assert verdict is not None
+        shown = question.kind in {Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN} and view.typed and not verdict.understood
+        self.say(_VERDICTS[verdict.outcome])
+        if verdict.says:
+            self.say(plain(verdict.says))
+        if not view.again_at_once:
+            if not shown and verdict.outcome is not Outcome.CORRECT:
+                self.say(f"The answer: {plain(question.answer)}")
+            if verdict.outcome is not Outcome.CORRECT:
+                for option in question.options:
+                    if option.right and option.why:
+                        self.say(plain(option.why))
+            if question.why and not shown:
+                self.say(plain(question.why))
+        self._leech(view)
+        return self._rate(view)
+
+    def _leech(self, view: View) -> None:
+        if view.leech and view.card is not None:
+            help_ = f"quiz history {view.card.id}" + ("; :s suspends it" if view.leech >= LEECH_SUSPEND else "")
+            self.say(f"(Missed {view.leech} times. What helps: the source (:o), your past answers ({help_}).)")
+
+    def _rate(self, view: View) -> View:
+        if view.look or view.again_at_once:
+            line = self._line("A first look: it comes back in a moment. Enter> " if view.look else "Once more. Enter> ")
+            if (after := self._command(line)) is not None:
+                return after
+            after = self._sitting.accept()
+            if view.look:
+                self.say("Noted.")
+            return after
+        proposed = view.proposed or Rating.AGAIN
+        interval = view.intervals.get(proposed, "")
+        self.say(f"{_RATINGS[proposed].capitalize()}{f': back in {interval}' if interval else ''}.")
+        while (line := self._line("Enter, or 1 again, 2 hard, 3 good, 4 easy> ")) not in {"", "1", "2", "3", "4"}:
+            if (after := self._command(line)) is not None and after.stage is not Stage.JUDGED:
+                return after
+        given = Rating(int(line)) if line else proposed
+        after = self._sitting.accept(given if line else None)
+        # Said only now: what has been noted is on disk.
+        self.say(f"Noted: {_RATINGS[given]}.")
+        return after
+
+
+def _marked(line: str) -> tuple[str, Sureness]:
+    """An answer and how sure the learner is of it, by its last character."""
+    if line.endswith("!"):
+        return line[:-1].strip(), Sureness.SURE
+    if line.endswith(";"):
+        return line[:-1].strip(), Sureness.GUESS
+    return line, Sureness.UNMARKED

@@ -1,0 +1,1 @@
+"""The review in the terminal: the only part of the house that knows Textual."""

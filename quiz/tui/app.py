@@ -1,0 +1,135 @@
+"""The app: paints first, then opens the desk, and holds the sitting until it is over."""
+
+import gc
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Static
+
+from quiz.errors import QuizError
+
+if TYPE_CHECKING:  # the desk and all below it are imported after the first paint
+    from quiz.desk import Desk
+    from quiz.plan import Wish
+    from quiz.session import Sitting
+
+__all__ = ["QuizApp", "run"]
+
+_IDLE = 0.5  # seconds after the first question in which nothing else is done
+
+
+class QuizApp(App[None]):
+    """The review in the terminal.
+
+    Args:
+        open_desk: Opens the desk, in the thread of the screen: SQLite's objects belong to one.
+        wish: What the sitting is to hold; None for what the settings say.
+
+    Attributes:
+        failure: Why the app had to end, if it had to.
+        desk: The desk, once it is open.
+        sitting: The sitting, once it has begun.
+    """
+
+    CSS_PATH = "quiz.tcss"
+    TITLE = "quiz"
+    AUTO_FOCUS = None
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-tall")]  # noqa: RUF012 - declared by Textual as an instance variable
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "quit", show=False, priority=True)]
+
+    def __init__(self, open_desk: "Callable[[], Desk]", wish: "Wish | None" = None) -> None:
+        super().__init__()
+        self._open_desk = open_desk
+        self._wish = wish
+        self.failure: QuizError | None = None
+        self.desk: Desk | None = None
+        self.sitting: Sitting | None = None
+
+    def compose(self) -> ComposeResult:
+        """Something to look at until the first question is there."""
+        yield Static("quiz", id="progress")
+
+    def on_ready(self) -> None:
+        """Open the desk once the screen has been painted."""
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        try:
+            self.desk = self._open_desk()
+            if self.desk.settings.theme in self.available_themes:
+                self.theme = self.desk.settings.theme
+            self.begin(self._wish or self.desk.wish())
+        except QuizError as error:
+            self.fail(error)
+            return
+        self.set_timer(_IDLE, self._settle)
+
+    def begin(self, wish: "Wish") -> None:
+        """Begin a sitting and show it.
+
+        Raises:
+            QuizError: If it can't begin; what is on the screen stays.
+        """
+        from quiz.tui.screens.review import ReviewScreen  # noqa: PLC0415 - see above
+
+        assert self.desk is not None
+        sitting = self.desk.sitting(wish)
+        screen = ReviewScreen(self.desk, sitting, wish)
+        if self.sitting is None:
+            self.push_screen(screen)
+        else:
+            self.sitting.finish()
+            self.switch_screen(screen)
+        self.sitting = sitting
+
+    def fail(self, error: QuizError) -> None:
+        """Leave, and say why."""
+        self.failure = error
+        self.exit(return_code=error.exit_code)
+
+    async def action_quit(self) -> None:
+        """Leave from anywhere. What was judged but not accepted yet is logged."""
+        may_leave: Callable[[], bool] | None = getattr(self.screen, "may_leave", None)
+        if may_leave is not None and not may_leave():
+            return
+        try:
+            if self.sitting is not None:
+                self.sitting.finish()
+        except QuizError as error:
+            self.fail(error)
+        else:
+            self.exit()
+
+    def _settle(self) -> None:
+        """What the first question didn't need: housekeeping, and what the first answer will import."""
+        assert self.desk is not None
+        try:
+            self.desk.settle()
+        except QuizError as error:
+            self.notify(str(error), severity="warning", markup=False)
+        import markdown_it.tree  # noqa: F401, PLC0415 - 15 ms that the first answer would wait for
+
+        import quiz.mathtext.formula  # noqa: F401, PLC0415 - 25 ms, likewise
+        import quiz.tui.widgets.essay  # noqa: F401, PLC0415 - 20 ms that the first explanation would wait for
+
+        if not gc.isenabled():  # see run()
+            gc.freeze()  # what start-up made stays, and needs no looking through at every key
+            gc.enable()
+
+
+def run(open_desk: "Callable[[], Desk]", wish: "Wish | None" = None) -> int:
+    """Hold a review on the terminal. Returns the exit code; what went wrong is said on standard error."""
+    app = QuizApp(open_desk, wish)
+    gc.disable()  # a collection among half a million fresh objects would cost 30 ms before the first question
+    try:
+        app.run()
+    finally:
+        gc.enable()
+        if app.desk is not None:
+            app.desk.close()
+    if app.failure is not None:
+        sys.stderr.write(f"quiz: {app.failure}\n")
+    return app.return_code or 0

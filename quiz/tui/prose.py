@@ -1,0 +1,176 @@
+"""Markdown laid out as styled lines of a given width.
+
+Textual's own Markdown widget makes a widget of every block, and importing Rich's costs 45 ms; a card needs
+paragraphs, emphasis, code, lists, quotes and tables only. Its text is data: it goes into ``Content`` as it is, never
+through console markup, and control characters have a visible stand-in.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from quiz import mathtext
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.tree import SyntaxTreeNode
+
+__all__ = ["hang", "lay_out", "wrap"]
+
+_LEAST = 8  # cells; a column narrower than this is cut rather than read
+_STYLES = {"strong": "bold", "em": "italic", "s": "strike", "link": "underline"}
+_CODE = "$text-accent"
+# Anything that may mean something to markdown. Where there is nothing of it, its parser (15 ms) isn't imported.
+_MARKUP = re.compile(r"[\\`*_\[\]<>&#|~\t\r]|^ *(?:[-+=]|\d+[.)])|^    |  $", re.MULTILINE)
+_INDENT = "  "  # of code blocks, which displayed formulas come as
+
+
+def lay_out(markdown: str, width: int) -> list[Content]:
+    """The lines of a markdown text, none wider than ``width`` cells, math laid out as text."""
+    width = max(width, _LEAST)
+    text = mathtext.prose(markdown, width - len(_INDENT))
+    return _marked_up(text, width) if _MARKUP.search(text) else _plain(text, width)
+
+
+def wrap(content: Content, width: int) -> list[Content]:
+    """A text's lines, broken between words; at least one."""
+    return [line for part in content.split(allow_blank=True) for line in part.wrap(max(width, _LEAST)) or [Content()]]
+
+
+def hang(lines: Sequence[Content], label: Content) -> list[Content]:
+    """The lines behind a label, the second and later ones indented by its width."""
+    indent = Content(" " * label.cell_length)
+    return [(indent if place else label) + line for place, line in enumerate(lines)]
+
+
+def _plain(text: str, width: int) -> list[Content]:
+    """Paragraphs of words."""
+    lines: list[Content] = []
+    for paragraph in re.split(r"\n\s*\n", text.strip()):
+        if lines:
+            lines.append(Content())
+        lines.extend(wrap(Content(" ".join(line.strip() for line in paragraph.split("\n"))), width))
+    return lines
+
+
+def _marked_up(text: str, width: int) -> list[Content]:
+    from markdown_it.tree import SyntaxTreeNode  # noqa: PLC0415 - see above
+
+    return _blocks(SyntaxTreeNode(_parser().parse(text)).children, width)
+
+
+@cache
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - see above
+
+    return MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def _blocks(nodes: "Iterable[SyntaxTreeNode]", width: int, *, tight: bool = False) -> list[Content]:
+    """The lines of several blocks, an empty line between two of them unless the list they stand in is tight."""
+    lines: list[Content] = []
+    for node in nodes:
+        if lines and not tight:
+            lines.append(Content())
+        lines.extend(_block(node, width))
+    return lines
+
+
+def _block(node: "SyntaxTreeNode", width: int) -> list[Content]:
+    match node.type:
+        case "bullet_list" | "ordered_list":
+            lines = _list(node, width)
+        case "fence" | "code_block":
+            lines = _code(node.content, node.info.strip(), width)
+        case "blockquote":
+            lines = [Content.styled("│ ", "$text-muted") + line for line in _blocks(node.children, width - 2)]
+        case "table":
+            lines = _table(node, width)
+        case "hr":
+            lines = [Content.styled("─" * width, "$text-muted")]
+        case "heading":
+            lines = [line.stylize("bold") for line in wrap(_inline(node), width)]
+        case _:
+            lines = wrap(_inline(node), width)
+    return lines
+
+
+def _list(node: "SyntaxTreeNode", width: int) -> list[Content]:
+    tight = all(child.hidden for item in node.children for child in item.children if child.type == "paragraph")
+    start = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else None
+    lines: list[Content] = []
+    for place, item in enumerate(node.children):
+        label = Content("• " if start is None else f"{start + place}. ")
+        if lines and not tight:
+            lines.append(Content())
+        lines.extend(hang(_blocks(item.children, width - label.cell_length, tight=tight) or [Content()], label))
+    return lines
+
+
+def _code(code: str, info: str, width: int) -> list[Content]:
+    """A code block, indented; highlighting is imported (20 ms) only for one that names its language."""
+    text = "\n".join(mathtext.visible(line) for line in code.expandtabs(4).rstrip("\n").split("\n"))
+    language = info.split(maxsplit=1)[0] if info else ""
+    if language in {"", "text"}:
+        content = Content(text)
+    else:
+        from textual.highlight import highlight  # noqa: PLC0415 - see above
+
+        content = highlight(text, language=language)
+    parts = [part for line in content.split(allow_blank=True) for part in line.fold(width - len(_INDENT))]
+    return [Content(_INDENT) + part for part in parts]
+
+
+def _table(node: "SyntaxTreeNode", width: int) -> list[Content]:
+    """A table in columns two cells apart; what doesn't fit is wrapped inside the widest columns."""
+    rows = [[_inline(cell) for cell in row.children] for part in node.children for row in part.children]
+    columns = max(len(row) for row in rows)
+    sizes = [max((row[at].cell_length for row in rows if at < len(row)), default=1) for at in range(columns)]
+    while sum(sizes) + 2 * (columns - 1) > width and max(sizes) > _LEAST:
+        sizes[sizes.index(max(sizes))] -= 1
+    lines: list[Content] = []
+    for place, row in enumerate(rows):
+        cells = [wrap(cell, size) for cell, size in zip(row, sizes, strict=False)]
+        for at in range(max(len(cell) for cell in cells)):
+            parts = [
+                (cell[at] if at < len(cell) else Content()).pad_right(0) + Content(" " * _missing(cell, at, size))
+                for cell, size in zip(cells, sizes, strict=False)
+            ]
+            line = Content("  ").join(parts).rstrip()
+            lines.append(line.stylize("bold") if place == 0 else line)
+        if place == 0:
+            lines.append(Content.styled("  ".join("─" * size for size in sizes), "$text-muted"))
+    return [part for line in lines for part in line.fold(width)]
+
+
+def _missing(cell: Sequence[Content], at: int, size: int) -> int:
+    return max(0, size - (cell[at].cell_length if at < len(cell) else 0))
+
+
+def _inline(node: "SyntaxTreeNode") -> Content:
+    """The text of everything inside a block, with its emphasis."""
+    pieces: list[tuple[str, str]] = []
+    for child in node.children:
+        _collect(child, "", pieces)
+    return Content.assemble(*pieces) if pieces else Content()
+
+
+def _collect(node: "SyntaxTreeNode", style: str, pieces: list[tuple[str, str]]) -> None:
+    match node.type:
+        case "softbreak":
+            pieces.append((" ", style))
+        case "hardbreak":
+            pieces.append(("\n", style))
+        case "code_inline":
+            pieces.append((mathtext.visible(node.content), f"{style} {_CODE}".strip()))
+        case "image":
+            pieces.append((f"[picture: {mathtext.visible(node.content)}]", style))
+        case "text" | "html_inline":
+            pieces.append((mathtext.visible(node.content), style))
+        case _:
+            inner = f"{style} {_STYLES.get(node.type, '')}".strip()
+            for child in node.children:
+                _collect(child, inner, pieces)

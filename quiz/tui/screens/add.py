@@ -1,0 +1,129 @@
+"""A new card: its question and its answer, nothing else. Without an answer it is kept as a stub."""
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from quiz.desk import Desk
+from quiz.errors import QuizError
+from quiz.mathtext import visible
+from quiz.tui.keys import Deed, Key, find
+from quiz.tui.prose import wrap
+from quiz.tui.widgets.essay import Essay
+from quiz.tui.widgets.keybar import KeyBar
+from quiz.tui.widgets.lines import Lines
+
+__all__ = ["AddScreen"]
+
+_NEXT = Key(("enter",), "Enter", Deed.WRITE, "to the answer", "to the answer")
+_LEAVE = Key(("escape",), "Esc", Deed.LEAVE, "leave the field: save or discard", "save or discard")
+_CANCEL = Key(("escape",), "Esc", Deed.CLOSE, "cancel", "cancel")
+_OUTSIDE = (
+    Key(("enter", "s"), "Enter", Deed.SAVE, "save the card", "save"),
+    Key(("i", "tab"), "i", Deed.WRITE, "write on", "write on"),
+    Key(("d",), "d", Deed.DISCARD, "throw it away", "discard"),
+)
+
+
+class AddScreen(ModalScreen[str | None]):
+    """Asks for a card and adds it. Returns what to say of it, or None if there was none."""
+
+    AUTO_FOCUS = ""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._topic = desk.topic_watched()
+        self._front = Input(id="front", select_on_focus=False)
+        self._back = Essay(self.press, id="back")
+        self._note = Lines(id="note")
+        self._keybar = KeyBar()
+
+    def compose(self) -> ComposeResult:
+        """Two fields."""
+        with VerticalScroll(id="sheet", can_focus=False):
+            yield Lines(lambda width: wrap(Content.styled(f"A new card in {visible(self._topic)}", "bold"), width))
+            yield Lines(lambda width: wrap(Content("Question"), width))
+            yield self._front
+            yield Lines(lambda width: wrap(Content("Answer (leave it empty to write it later)"), width))
+            yield self._back
+            yield self._note
+            yield self._keybar
+
+    def on_mount(self) -> None:
+        """Begin with the question."""
+        self.set_focus(self._front)
+        self._refresh_keys()
+
+    def may_leave(self) -> bool:
+        """Whether the app may end: not with an unsaved card."""
+        if self._is_empty():
+            return True
+        self.set_focus(None)
+        self._say("This card is not saved yet.")
+        self._refresh_keys()
+        return False
+
+    def keys(self) -> tuple[Key, ...]:
+        """The keys as things stand."""
+        if self.focused is None:
+            return _OUTSIDE
+        leave = _CANCEL if self._is_empty() else _LEAVE
+        return (_NEXT, leave) if self.focused is self._front else (leave,)
+
+    def press(self, name: str) -> bool:
+        """Do what a key does; whether it does anything."""
+        key = find(self.keys(), name)
+        if key is None:
+            return False
+        match key.deed:
+            case Deed.WRITE:
+                on_front = self.focused is self._front
+                self.set_focus(self._back if on_front or self._front.value else self._front)
+            case Deed.LEAVE:
+                self.set_focus(None)
+            case Deed.SAVE:
+                self._save()
+            case _:
+                self.dismiss(None)
+        self._refresh_keys()
+        return True
+
+    def on_key(self, event: events.Key) -> None:
+        """Keys that no field has taken."""
+        if self.press(event.key):
+            event.stop()
+            event.prevent_default()
+
+    def on_input_changed(self) -> None:
+        """What Esc does depends on whether there is something to lose."""
+        self._refresh_keys()
+
+    def on_text_area_changed(self) -> None:
+        """The same for the answer."""
+        self._refresh_keys()
+
+    def on_descendant_focus(self) -> None:
+        """Tab and clicks move between the fields."""
+        self._refresh_keys()
+
+    def _is_empty(self) -> bool:
+        return not (self._front.value.strip() or self._back.text.strip())
+
+    def _refresh_keys(self) -> None:
+        self._keybar.set_keys(self.keys())
+
+    def _say(self, text: str) -> None:
+        self._note.show(lambda width: wrap(Content(visible(text)), width))
+
+    def _save(self) -> None:
+        try:
+            name = self._desk.add(self._front.value.strip(), self._back.text.strip(), self._topic)
+        except QuizError as error:
+            self._say(str(error))
+            return
+        stub = "" if self._back.text.strip() else " as a stub: it is asked once it has an answer"
+        self.dismiss(f"Saved {name}{stub or '; it is asked first tomorrow'}.")

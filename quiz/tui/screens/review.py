@@ -1,0 +1,344 @@
+"""The review: a question, an answer, the verdict, the next."""
+
+from collections.abc import Callable
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from quiz import answers
+from quiz.desk import Desk
+from quiz.errors import QuizError
+from quiz.mathtext import visible
+from quiz.model import Kind, Rating, Sureness
+from quiz.plan import Wish
+from quiz.session import Recalled, Sitting, Stage, View
+from quiz.tui.editing import edit
+from quiz.tui.keys import Deed, Field, Key, find, review_keys
+from quiz.tui.prose import wrap
+from quiz.tui.verdict import consequence
+from quiz.tui.widgets.answerbox import HOW_SURE, AnswerBox
+from quiz.tui.widgets.choices import Choices
+from quiz.tui.widgets.keybar import KeyBar
+from quiz.tui.widgets.lines import Lines
+from quiz.tui.widgets.page import Page
+
+__all__ = ["ReviewScreen"]
+
+_POLL = 0.05  # seconds
+_SHORTEST = 3  # rows that the page keeps however much stands below it
+_BY_LEARNER = {Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN}
+_GRADES = {"1": Recalled.MISSED, "2": Recalled.TRAP, "3": Recalled.GOT}
+
+
+class ReviewScreen(Screen[None]):
+    """Plays one sitting. It decides nothing of the review: it shows the view and passes on what is answered."""
+
+    AUTO_FOCUS = ""
+
+    def __init__(self, desk: Desk, sitting: Sitting, wish: Wish) -> None:
+        super().__init__()
+        self._desk = desk
+        self._sitting = sitting
+        self._wish = wish
+        self._view = View(Stage.WAIT)
+        self._armed = Sureness.UNMARKED
+        self._confirming = False
+        self._room = 0
+        self._poll_timer: Timer | None = None
+        self._progress = Static(id="progress")
+        self._page = Page()
+        self._answer = AnswerBox(self.press)
+        self._consequence = Lines(id="consequence")
+        self._foot = Vertical(id="foot")
+        self._note = Lines(id="note")
+        self._keybar = KeyBar(id="keys")
+        self._deeds: dict[Deed, Callable[[str], None]] = {
+            Deed.SUBMIT: lambda _: self._submit(Sureness.UNMARKED),
+            Deed.SURE: lambda _: self._submit(Sureness.SURE),
+            Deed.GUESS: lambda _: self._submit(Sureness.GUESS),
+            Deed.LEAVE: lambda _: self._answer.leave(),
+            Deed.WRITE: lambda _: self._answer.enter(),
+            Deed.PICK: self._pick,
+            Deed.UP: lambda _: self._page.move(-1),
+            Deed.DOWN: lambda _: self._page.move(1),
+            Deed.GRADE: lambda key: self._play(lambda: self._sitting.grade(_GRADES[key])),
+            Deed.ACCEPT: lambda _: self._play(self._sitting.accept),
+            Deed.RATE: lambda key: self._play(lambda: self._sitting.accept(Rating(int(key)))),
+            Deed.SCROLL: lambda _: self._scroll(),
+            Deed.BACK: lambda _: self._page.scroll_page_up(animate=False),
+            Deed.HINT: lambda _: self._play(self._sitting.hint),
+            Deed.UNDO: lambda _: self._play(self._sitting.undo),
+            Deed.EDIT: lambda _: self._edit(),
+            Deed.SOURCE: lambda _: self._open_source(),
+            Deed.ADD: lambda _: self._add(),
+            Deed.BURY: lambda _: self._play(self._sitting.bury),
+            Deed.SUSPEND: lambda _: self._play(self._sitting.suspend),
+            Deed.RESET: lambda _: self._reset(),
+            Deed.HELP: lambda _: self._help(),
+            Deed.QUIT: lambda _: self._quit(),
+        }
+
+    def compose(self) -> ComposeResult:
+        """Top line, what is asked and said, the field, what follows, and the keys."""
+        yield self._progress
+        yield self._page
+        yield self._answer
+        yield self._consequence
+        with self._foot:
+            yield self._note
+            yield self._keybar
+
+    def on_mount(self) -> None:
+        """Show the first question, and which cards can't be asked."""
+        self._poll_timer = self.set_interval(_POLL, self._poll, pause=True)
+        self._show(self._sitting.view)
+        problems = self._desk.library.problems
+        if problems:
+            more = f" ({len(problems) - 1} more: quiz check)" if len(problems) > 1 else ""
+            self._say(f"{problems[0]}{more}")
+
+    # Keys
+
+    def keys(self) -> tuple[Key, ...]:
+        """The keys as things stand."""
+        choosing = self._view.question is not None and self._view.question.kind is Kind.CHOICE
+        empty = not self._page.rows.picked if choosing else not self._answer.text.strip()
+        return review_keys(self._view, self._answer.typing, empty=empty, folded=self._page.folded)
+
+    def press(self, name: str) -> bool:
+        """Do what a key does; whether it does anything."""
+        key = find(self.keys(), name)
+        if key is None:
+            return False
+        if key.deed is not Deed.RESET:
+            self._confirming = False
+        self._deeds[key.deed](name)
+        self._refresh_keys()
+        return True
+
+    def on_key(self, event: events.Key) -> None:
+        """Keys that no field has taken."""
+        on_line = self._answer.typing is Field.LINE
+        if on_line and event.is_printable and event.character and event.character not in "!;":
+            # It was sent on its way before the field was there: what is typed fast must not be taken for a command.
+            self._answer.type(event.character)
+        elif not self.press(event.key):
+            return
+        event.stop()
+        event.prevent_default()
+
+    def on_descendant_focus(self) -> None:
+        """A click can enter a field as well."""
+        self._refresh_keys()
+
+    def on_descendant_blur(self) -> None:
+        """A click can leave it, too."""
+        self._refresh_keys()
+
+    def _refresh_keys(self) -> None:
+        if self._view.stage is not Stage.DONE:
+            self._keybar.set_keys(self.keys())
+
+    # Showing
+
+    def _play(self, move: Callable[[], View]) -> None:
+        """Make a move in the sitting and show what comes of it."""
+        try:
+            view = move()
+        except QuizError as error:
+            self._say(str(error))
+            return
+        self._show(view)
+
+    def _show(self, view: View) -> None:
+        before, self._view = self._view, view
+        turned = (before.stage, before.question, before.second) != (view.stage, view.question, view.second)
+        self._say("\n".join(view.notes))
+        assert self._poll_timer is not None
+        if view.stage is Stage.WAIT:
+            self._poll_timer.resume()
+        else:
+            self._poll_timer.pause()
+        if view.stage is Stage.DONE:
+            self._finish(view)
+            return
+        self._progress.update(_progress(view))
+        self._page.show(view, turned=turned)
+        if turned:
+            self._turn_to(view)
+        self._answer.echo(view)
+        self._refresh_keys()
+        self._fit()
+
+    def _turn_to(self, view: View) -> None:
+        self._armed = Sureness.UNMARKED
+        if view.stage is Stage.ASK and view.question is not None:
+            self._answer.open(answers.needs(view.question), view.typed)
+        else:
+            self._answer.close()
+        follows = view.stage in {Stage.REVEAL, Stage.JUDGED}
+        self._consequence.show((lambda width: wrap(consequence(view), width)) if follows else None)
+
+    def _say(self, text: str) -> None:
+        """Say something above the keys, until the next move."""
+        self._note.show((lambda width: wrap(Content(visible(text)), width)) if text else None)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Keep the field right below the question, and on the screen however long that is."""
+        self.call_after_refresh(self._limit_page)
+
+    def _limit_page(self) -> None:
+        others = (self._progress, self._answer, self._consequence, self._foot)
+        taken = sum(widget.outer_size.height for widget in others if widget.display)
+        room = max(_SHORTEST, self.size.height - taken)
+        if self._room != room:
+            self._room = room
+            self._page.styles.max_height = room
+
+    def on_resize(self) -> None:
+        """Make room anew."""
+        self._fit()
+
+    # Answering
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        self._answer.echo(self._view)
+        self._refresh_keys()
+        self._fit()
+
+    @on(Choices.Clicked)
+    def _clicked(self, message: Choices.Clicked) -> None:
+        self._pick_row(message.row)
+        self._refresh_keys()
+
+    def _pick(self, key: str) -> None:
+        rows = self._page.rows
+        if key == "0":
+            self._answer_with("0", self._armed)
+        elif key != "space":
+            self._pick_row(int(key) - 1)
+        elif rows.cursor is not None:
+            rows.toggle(rows.cursor)
+
+    def _pick_row(self, row: int) -> None:
+        rows = self._page.rows
+        rows.toggle(row)
+        if not rows.several:
+            self._submit(self._armed)
+
+    def _submit(self, sureness: Sureness) -> None:
+        view = self._view
+        question = view.question
+        assert question is not None
+        if view.stage is Stage.REVEAL:
+            self._play(lambda: self._sitting.tick(set(self._page.rows.picked)))
+        elif question.kind is not Kind.CHOICE:
+            self._answer_with(self._answer.text, sureness)
+        elif not self._page.rows.picked and sureness is not Sureness.UNMARKED:
+            self._armed = sureness
+            self._say(f"{'Sure' if sureness is Sureness.SURE else 'Guessing'}: now choose.")
+        else:
+            typed = " ".join(str(place + 1) for place in sorted(self._page.rows.picked))
+            self._answer_with(typed, sureness if sureness is not Sureness.UNMARKED else self._armed)
+
+    def _answer_with(self, typed: str, sureness: Sureness) -> None:
+        view = self._view
+        assert view.question is not None
+        if not typed.strip() and view.question.kind not in _BY_LEARNER:
+            if sureness is not Sureness.UNMARKED:
+                self._say("Type an answer first; Enter alone means: don't know.")
+                return
+            self._play(self._sitting.give_up)
+        elif view.mark and sureness is Sureness.UNMARKED:
+            self._say(HOW_SURE.capitalize())
+        else:
+            self._play(lambda: self._sitting.submit(typed, sureness))
+
+    # Commands
+
+    def _scroll(self) -> None:
+        if self._page.folded:
+            self._page.unfold()
+        else:
+            self._page.scroll_page_down(animate=False)
+
+    def _poll(self) -> None:
+        if self._view.stage is Stage.WAIT:
+            self._play(self._sitting.poll)
+
+    def _edit(self) -> None:
+        card = self._view.card
+        assert card is not None
+        typed = self._answer.text
+        try:
+            problem = edit(self.app, self._desk, card)
+        except QuizError as error:
+            self._say(str(error))
+            return
+        self._play(self._sitting.refresh)
+        if self._view.stage is Stage.ASK:
+            self._answer.set_text(typed)
+        if problem:
+            self._say(problem)
+
+    def _open_source(self) -> None:
+        card = self._view.card
+        assert card is not None
+        address = self._desk.source(card)
+        if address:
+            self.app.open_url(address)
+        self._say(f"Source: {address}" if address else f"The source is no web address: {card.source}")
+
+    def _add(self) -> None:
+        from quiz.tui.screens.add import AddScreen  # noqa: PLC0415 - its text area costs 20 ms
+
+        self.app.push_screen(AddScreen(self._desk), lambda note: self._say(note or ""))
+
+    def _reset(self) -> None:
+        if self._confirming:
+            self._confirming = False
+            self._play(self._sitting.reset)
+        else:
+            self._confirming = True
+            self._say("Its schedule will be forgotten: r again to reset, any other key leaves it.")
+
+    def _help(self) -> None:
+        from quiz.tui.screens.help import HelpScreen  # noqa: PLC0415 - not for the first question
+
+        self.app.push_screen(HelpScreen(self.keys(), self._view.card), self._helped)
+
+    def _helped(self, key: str | None) -> None:
+        if key:
+            self.press(key)
+
+    def _quit(self) -> None:
+        self.call_later(self.app.action_quit)
+
+    def _finish(self, view: View) -> None:
+        from quiz.tui.screens.summary import SummaryScreen  # noqa: PLC0415 - not for the first question
+
+        self._answer.close()
+        summary = SummaryScreen(self._desk, self._sitting, self._wish, "\n".join(view.notes))
+        self.app.push_screen(summary, self._go_on)
+
+    def _go_on(self, view: View | None) -> None:
+        if view is not None:
+            self._show(view)
+
+
+def _progress(view: View) -> Content:
+    parts = [f"{view.number}/{view.total}", f"about {max(1, round(view.seconds_left / 60))} min left"]
+    if view.card is not None:
+        parts.append(visible(view.card.topic))
+    if view.second:
+        parts.append("once more")
+    elif view.first:
+        parts.append("new")
+    return Content(" · ".join(parts))

@@ -1,0 +1,181 @@
+"""The end of a sitting, or that there is nothing to do: what it came to, what comes next, and what one can do now."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from quiz.desk import Desk
+from quiz.errors import QuizError
+from quiz.mathtext import visible
+from quiz.plan import Wish
+from quiz.session import Sitting, Summary, View
+from quiz.tui.keys import Deed, Key, find
+from quiz.tui.prose import hang, lay_out, wrap
+from quiz.tui.widgets.keybar import KeyBar
+from quiz.tui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from quiz.tui.app import QuizApp
+
+__all__ = ["SummaryScreen"]
+
+_NEW = 4
+_MOST_AGAIN = 8
+
+
+class SummaryScreen(Screen[View | None]):
+    """Returns the view to go on with after an undo."""
+
+    AUTO_FOCUS = ""
+
+    def __init__(self, desk: Desk, sitting: Sitting, wish: Wish, note: str = "") -> None:
+        super().__init__()
+        self._desk = desk
+        self._sitting = sitting
+        self._wish = wish
+        self._first_note = note
+        self._note = Lines(id="note")
+        self._deeds: dict[Deed, Callable[[], None]] = {
+            Deed.MORE: lambda: self._begin(replace(wish, new=_NEW, ahead=0, cram=False)),
+            Deed.AHEAD: lambda: self._begin(replace(wish, ahead=wish.ahead + 1, new=0)),
+            Deed.UNDO: self._undo,
+            Deed.ADD: self._add,
+            Deed.HELP: self._help,
+            Deed.QUIT: self._quit,
+        }
+
+    def compose(self) -> ComposeResult:
+        """What there is to say, and the keys."""
+        yield Static("quiz", id="progress")
+        with VerticalScroll(id="body", can_focus=False):
+            yield Lines(self._lines)
+        with Vertical(id="foot"):
+            yield self._note
+            yield KeyBar(id="keys")
+
+    def on_mount(self) -> None:
+        """Say what the last move left to be said."""
+        self._say(self._first_note)
+        self.query_one(KeyBar).set_keys(self.keys())
+
+    def keys(self) -> tuple[Key, ...]:
+        """The keys of this screen."""
+        undo = Key(("u",), "u", Deed.UNDO, "take back the last answer", "undo")
+        return (
+            Key(("q", "enter"), "q", Deed.QUIT, "quit (Enter too)", "quit"),
+            Key(("m",), "m", Deed.MORE, f"meet up to {_NEW} more new cards", "more new cards"),
+            Key(("d",), "d", Deed.AHEAD, "review what is due tomorrow, already today", "a day ahead"),
+            *((undo,) if self._sitting.view.undoable else ()),
+            Key(("a",), "a", Deed.ADD, "add a card", "add"),
+            Key(("question_mark",), "?", Deed.HELP, "all keys", "keys"),
+        )
+
+    def press(self, name: str) -> bool:
+        """Do what a key does; whether it does anything."""
+        key = find(self.keys(), name)
+        if key is not None:
+            self._deeds[key.deed]()
+        return key is not None
+
+    def on_key(self, event: events.Key) -> None:
+        """Do it, or scroll."""
+        body = self.query_one("#body", VerticalScroll)
+        if event.key in {"space", "pagedown", "down"}:
+            body.scroll_page_down(animate=False)
+        elif event.key in {"pageup", "up"}:
+            body.scroll_page_up(animate=False)
+        elif not self.press(event.key):
+            return
+        event.stop()
+
+    def _say(self, text: str) -> None:
+        self._note.show((lambda width: wrap(Content(visible(text)), width)) if text else None)
+
+    def _undo(self) -> None:
+        try:
+            view = self._sitting.undo()
+        except QuizError as error:
+            self._say(str(error))
+        else:
+            self.dismiss(view)
+
+    def _begin(self, wish: Wish) -> None:
+        """Begin another sitting, unless it would hold nothing."""
+        try:
+            if not self._desk.plan(wish).cards:
+                self._say("There is nothing more of that now. `quiz path watching ITEM` opens new topics.")
+                return
+            self.dismiss(None)
+            self.call_later(cast("QuizApp", self.app).begin, wish)
+        except QuizError as error:
+            self._say(str(error))
+
+    def _add(self) -> None:
+        from quiz.tui.screens.add import AddScreen  # noqa: PLC0415 - its text area costs 20 ms
+
+        self.app.push_screen(AddScreen(self._desk), lambda note: self._say(note or ""))
+
+    def _help(self) -> None:
+        from quiz.tui.screens.help import HelpScreen  # noqa: PLC0415 - see above
+
+        self.app.push_screen(HelpScreen(self.keys()), self._helped)
+
+    def _helped(self, key: str | None) -> None:
+        if key:
+            self.press(key)
+
+    def _quit(self) -> None:
+        self.call_later(self.app.action_quit)
+
+    # What is said
+
+    def _lines(self, width: int) -> list[Content]:
+        summary = self._sitting.summary
+        if not summary.answered and not summary.looks:
+            lines = [Content.styled("Nothing is due now", "bold"), Content()]
+        else:
+            lines = [Content.styled("Done for now", "bold"), Content(), *_figures(summary)]
+        lines += [Content(), *self._coming(width)]
+        if summary.sittings:
+            what = f"{summary.left} more are due: about {_count(summary.sittings, 'sitting')} like this one. No hurry."
+            lines += [Content(), *wrap(Content(what), width)]
+        if summary.again:
+            lines += [Content(), Content("Missed this time:"), *self._missed(summary, width)]
+        return lines
+
+    def _coming(self, width: int) -> list[Content]:
+        coming = self._desk.coming()
+        if coming.tomorrow:
+            return wrap(Content(f"{_count(coming.tomorrow, 'card')} due tomorrow."), width)
+        if coming.days is None:
+            return wrap(Content("No card is waiting for a review. New ones: m."), width)
+        return wrap(Content(f"The next card is due in {_count(coming.days, 'day')}."), width)
+
+    def _missed(self, summary: Summary, width: int) -> list[Content]:
+        lines: list[Content] = []
+        for name in summary.again[:_MOST_AGAIN]:
+            card = self._desk.library.card(name)
+            title = card.title if card is not None and card.title else name
+            lines.extend(hang(lay_out(title, width - 2)[:2], Content("• ")))
+        if len(summary.again) > _MOST_AGAIN:
+            lines.append(Content(f"• and {len(summary.again) - _MOST_AGAIN} more"))
+        return lines
+
+
+def _figures(summary: Summary) -> list[Content]:
+    minutes = f"{max(1, round(summary.seconds / 60))} min" if summary.seconds >= 60 else f"{round(summary.seconds)} s"  # noqa: PLR2004 - seconds of a minute
+    figures = [("answered", f"{summary.answered}"), ("right", f"{summary.right}"), ("time", minutes)]
+    if summary.looks:
+        figures.insert(2, ("first looks", f"{summary.looks}"))
+    return [Content.assemble((f"{name:<14}", "$text-muted"), (figure, "bold")) for name, figure in figures]
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

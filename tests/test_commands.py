@@ -1,0 +1,302 @@
+"""Every command, as a person types it: what it prints, and its exit code."""
+
+import argparse
+import json
+import os
+import re
+import shlex
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from quiz.cli import build_parser, main
+
+ROOT = Path(__file__).parent.parent
+NOW = "2026-03-02T09:00"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "home"
+    monkeypatch.setenv("QUIZ_HOME", str(folder))
+    monkeypatch.setenv("QUIZ_NOW", NOW)
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.delenv("EDITOR", raising=False)
+    return folder
+
+
+def commands() -> dict[str, argparse.ArgumentParser]:
+    for action in build_parser()._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            return dict(action.choices)
+    raise AssertionError("the command line has no commands")
+
+
+def quiz(*words: str, typed: str = "", code: int = 0, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run the program in a process of its own."""
+    run = subprocess.run(
+        [sys.executable, "-m", "quiz", *words],
+        input=typed,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env={**os.environ, **environ},
+    )
+    assert "Traceback" not in run.stderr, run.stderr
+    assert run.returncode == code, run.stdout + run.stderr
+    return run
+
+
+@pytest.mark.parametrize("name", sorted(commands()))
+def test_every_command_has_help_and_stands_in_the_readme(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main([name, "--help"])
+    assert left.value.code == 0
+    assert "usage: quiz" in capsys.readouterr().out
+    assert re.search(rf"\bquiz {name}\b", (ROOT / "README.md").read_text(encoding="utf-8")), name
+
+
+def test_every_line_of_the_readme_that_is_a_command_can_be_read() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    found = re.findall(r"`(quiz [^`]+)`", text) + re.findall(r"^(quiz [^#\n]+?)\s*(?:#.*)?$", text, re.MULTILINE)
+    assert len(found) > 15
+    for line in found:
+        words = shlex.split(line)[1:]
+        build_parser().parse_args(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["due"], ["due", "--json"], ["path"], ["check"], ["rebuild", "--verify"], ["rebuild"], ["backup"]],
+    ids=" ".join,
+)
+def test_in_an_empty_home(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 0
+    assert capsys.readouterr().out or words[0] == "rebuild" or words[0] == "check"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["frobnicate"], 2, "invalid choice"),
+        (["review", "--minutes", "soon"], 2, "no number of minutes"),
+        (["review", "--limit", "-3"], 2, "no number of cards"),
+        (["review", "--plain", "--topic", "softmaxx"], 1, "there is no topic 'softmaxx'; the topics are"),
+        (["history", "nothing"], 1, "no card 'nothing'"),
+        (["suspend", "softmax-wat"], 1, "there is no card 'softmax-wat'; did you mean softmax-what"),
+        (["path", "watching"], 2, "which item is watching"),
+        (["path", "watching", "999"], 1, "no item '999'"),
+        (["more", "softmxa"], 1, "no item 'softmxa'"),
+        (["restore", "nowhere.db"], 1, "nowhere.db"),
+        (["optimise"], 1, "too few"),
+        (["add", "x", "--edit", "--front", "y"], 2, "exclude each other"),
+        (["add", "x", "--back", "y"], 2, "give the question"),
+        (["add", "../x", "--front", "y"], 1, "topic"),
+        (["add", "x", "--front", " "], 1, "question"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_mistakes_get_a_sentence_and_a_code(
+    words: list[str], code: int, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == code
+    said = capsys.readouterr().err
+    assert says in said
+    assert said.startswith("quiz: ")
+    assert said.count("\n") <= 3
+
+
+def test_no_editor_is_said_with_the_file_to_edit(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], home: Path
+) -> None:
+    monkeypatch.setenv("PATH", os.devnull)
+    assert main(["add", "mine", "--edit"]) == 1
+    assert str(home / "cards" / "mine.md") in capsys.readouterr().err
+
+
+def test_adding_in_one_line_then_being_asked_tomorrow(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    assert main(["add", "mine", "--front", "Why [b]exp[/b]?", "--back", "It keeps order."]) == 0
+    name, place = capsys.readouterr().out.split()
+    assert place.startswith(str(home / "cards" / "mine.md"))
+    monkeypatch.setenv("QUIZ_NOW", "2026-03-03T09:00")
+    assert main(["due", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["cards"][0] == name
+
+
+def test_adding_by_prompt_and_a_stub(capsys: pytest.CaptureFixture[str]) -> None:
+    done = quiz("add", "mine", typed="What is a logit?\n\n")
+    name = done.stdout.split()[0]
+    assert "no answer yet" in done.stderr
+    assert main(["due"]) == 0
+    assert f"Unfinished: {name}" in capsys.readouterr().out
+    assert name not in json.loads(quiz("due", "--json").stdout)["cards"]
+
+
+def test_adding_with_the_editor(tmp_path: Path, home: Path) -> None:
+    editor = tmp_path / "ed.sh"
+    editor.write_text('#!/bin/sh\nprintf "\\n## Q? {#mine-q}\\n\\n---\\n\\nA.\\n" >> "$2"\n', encoding="utf-8")
+    editor.chmod(0o755)
+    quiz("add", "mine", "--edit", EDITOR=str(editor))
+    assert "mine-q" in quiz("check", code=0).stdout + (home / "cards" / "mine.md").read_text(encoding="utf-8")
+    editor.write_text('#!/bin/sh\nprintf "\\n## Q? {#mine-q}\\n" >> "$2"\n', encoding="utf-8")
+    assert "mine-q" in quiz("add", "mine", "--edit", EDITOR=str(editor), code=1).stderr
+
+
+def test_a_card_set_aside_and_taken_up_again(capsys: pytest.CaptureFixture[str]) -> None:
+    card = json.loads(quiz("due", "--json").stdout)["cards"][0]
+    for deed in ("suspend", "unsuspend", "bury", "reset"):
+        assert main([deed, card]) == 0
+    capsys.readouterr()
+    assert main(["history", card]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[2] for line in lines[:-1]] == ["suspend", "unsuspend", "bury", "reset"]
+    assert main(["suspend", card]) == 0
+    capsys.readouterr()
+    assert main(["due", "--json"]) == 0
+    assert card not in json.loads(capsys.readouterr().out)["cards"]
+
+
+def test_the_path_opens_topics(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["path"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 49
+    number = next(line.split()[0] for line in lines if "What is negative log-likelihood?" in line)
+    assert main(["path", "watching", number]) == 0
+    assert "nll" in capsys.readouterr().out
+    assert main(["due", "--json"]) == 0
+    assert set(json.loads(capsys.readouterr().out)["by_topic"]) == {"nll"}
+    assert main(["path", "ahead", number]) == 0
+    assert main(["more", number]) == 0
+
+
+def test_backup_and_restore(tmp_path: Path, capsys: pytest.CaptureFixture[str], home: Path) -> None:
+    card = json.loads(quiz("due", "--json").stdout)["cards"][0]
+    copy = tmp_path / "copy.db"
+    assert main(["backup", str(copy)]) == 0
+    assert main(["suspend", card]) == 0
+    capsys.readouterr()
+    assert main(["restore", str(copy)]) == 0
+    kept = Path(re.search(r"kept as (\S+)\.$", capsys.readouterr().out.strip())[1])  # type: ignore[index]
+    assert kept.exists()
+    assert main(["history", card]) == 0
+    assert "suspend" not in capsys.readouterr().out
+    (home / "quiz.db").write_bytes(b"this is no database" * 100)
+    assert main(["restore", str(kept)]) == 0
+    capsys.readouterr()
+    assert main(["history", card]) == 0
+    assert "suspend" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["due"], ["review", "--plain"], ["history", "x"], ["add", "t", "--front", "q"]])
+def test_a_damaged_database_is_left_alone(words: list[str], home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home.mkdir()
+    (home / "quiz.db").write_bytes(b"not a database at all" * 500)
+    before = (home / "quiz.db").read_bytes()
+    assert main(words) == 1
+    assert "quiz.db" in capsys.readouterr().err
+    assert (home / "quiz.db").read_bytes() == before
+
+
+def test_a_database_from_the_future(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["due"]) == 0
+    with sqlite3.connect(home / "quiz.db") as database:
+        database.execute("PRAGMA user_version = 999")
+    database.close()
+    assert main(["due"]) == 1
+    assert "newer" in capsys.readouterr().err
+
+
+def test_wrong_settings_and_a_wrong_clock(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home.mkdir()
+    (home / "config.toml").write_text("minutes = 0\n", encoding="utf-8")
+    assert main(["due"]) == 1
+    assert "config.toml:1" in capsys.readouterr().err
+    (home / "config.toml").unlink()
+    assert "QUIZ_NOW" in quiz("due", code=1, QUIZ_NOW="later").stderr
+
+
+BAD_CARDS = {
+    "equal-ids.md": ("## A? {#same}\n\n---\n\na\n\n## B? {#same}\n\n---\n\nb\n", r"equal-ids\.md:7: .*same"),
+    "fence.md": ("## A? {#fence}\n\n---\n\n```python\nx\n", r"fence\.md:\d+: .*fence"),
+    "probe.md": ("## {#p probe=softmax.nothing}\n", r"probe\.md:1: .*softmax\.nothing"),
+    "kind.md": ("## A? {#k riddle}\n\n---\n\na\n", r"kind\.md:1: .*riddle"),
+    "latin.md": ("## Caf\xe9? {#l}\n\n---\n\na\n".encode("latin-1"), r"latin\.md:1: .*UTF-8"),
+    "big.md": ("# x\n" * 1_300_000, r"big\.md:1: "),
+}
+
+
+@pytest.mark.parametrize("name", BAD_CARDS)
+def test_bad_card_files_are_named_and_hide_nothing(name: str, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    content, says = BAD_CARDS[name]
+    (home / "cards").mkdir(parents=True)
+    (home / "cards" / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    (home / "cards" / "good.md").write_text("## Good? {#good}\n\n---\n\nYes.\n", encoding="utf-8")
+    (home / "cards" / "empty.md").write_text("", encoding="utf-8")
+    assert main(["check"]) == 1
+    assert re.search(says, capsys.readouterr().out)
+    assert main(["due", "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert any(re.search(says, problem) for problem in facts["problems"])
+    assert main(["history", "good"]) == 0
+
+
+def test_fix_writes_ids_and_keeps_the_schedule(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "cards").mkdir(parents=True)
+    file = home / "cards" / "mine.md"
+    file.write_text("## What is it?\n\n---\n\nThis.\n", encoding="utf-8")
+    assert main(["suspend", "mine-what-is-it"]) == 0
+    assert main(["check", "--fix"]) == 0
+    assert "{#mine-what-is-it}" in file.read_text(encoding="utf-8")
+    capsys.readouterr()
+    assert main(["history", "mine-what-is-it"]) == 0
+    assert "suspended" in capsys.readouterr().out
+
+
+def test_control_characters_are_shown_not_obeyed(home: Path) -> None:
+    (home / "cards").mkdir(parents=True)
+    nasty = (
+        "## \x1b[31mRed\x1b]0;title\x07 [bold]x[/bold] <script>alert(1)</script>? {#nasty}\n\n---\n\n\x1b[2Jgone\n"
+    )
+    (home / "cards" / "mine.md").write_text(nasty, encoding="utf-8")
+    done = quiz("review", "--plain", "--topic", "mine", typed="\n3\n\n")
+    assert "\x1b" not in done.stdout
+    assert "\x07" not in done.stdout
+    assert "[bold]x[/bold] <script>alert(1)</script>" in done.stdout
+
+
+def test_a_plain_review_with_probes_from_first_question_to_the_next_day(home: Path) -> None:
+    first = quiz("review", "--plain", "--topic", "softmax", "--new", "6", typed=":?\n" + "3\n\n" * 60)
+    assert "1/6" in first.stdout
+    assert "Done:" in first.stdout
+    log = sqlite3.connect(home / "quiz.db")
+    rows = log.execute("SELECT card, variant FROM event WHERE type IN ('answer', 'look')").fetchall()
+    log.close()
+    assert len(rows) >= 6
+    assert any(variant for _, variant in rows)
+    assert quiz("rebuild", "--verify").returncode == 0
+    later = quiz("due", "--json", QUIZ_NOW="2026-03-09T09:00")
+    assert json.loads(later.stdout)["due"] > 0
+
+
+def test_the_input_may_end_anywhere() -> None:
+    for lines in range(4):
+        quiz("review", "--plain", typed="1\n" * lines)
+
+
+def test_a_closed_pipe_is_no_error() -> None:
+    command = f"{sys.executable} -m quiz path | head -1"
+    run = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert run.returncode == 0
+    assert run.stderr == ""
+
+
+def test_no_terminal_falls_to_plain_with_a_word() -> None:
+    done = quiz("review", typed="")
+    assert "reviewing line by line" in done.stderr
+    assert "1/4" in done.stdout

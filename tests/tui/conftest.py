@@ -1,0 +1,308 @@
+"""A desk without a store, and screens as plain text."""
+
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Protocol, cast
+
+import pytest
+from textual.pilot import Pilot
+
+from quiz.cards import read
+from quiz.desk import Coming, Desk
+from quiz.errors import CardError, ProbeError
+from quiz.home import Settings
+from quiz.links import link
+from quiz.memory import Scheduler
+from quiz.model import By, Card, Event, EventType, Kind, Memory, Mistake, Phase, Place, Question, Variant
+from quiz.plan import Plan, Wish
+from quiz.session import Sitting, View
+from quiz.tui.app import QuizApp
+from quiz.tui.screens.review import ReviewScreen
+
+GOLDEN = Path(__file__).parent / "golden"
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+DECK = r"""---
+title: Softmax
+source: https://youtu.be/PaCmpygFfXo
+---
+
+## What does **softmax** do to a vector of logits? {#sm-what at=1:02}
+
+Say it in one line, for $x \in \mathbb{R}^n$.
+
+---
+
+It exponentiates and normalises:
+
+$$p_i = \frac{e^{x_i}}{\sum_j e^{x_j}}$$
+
+✗ It is no *maximum*: nothing is thrown away.
+
+## A bigram model that knows nothing has a loss of ==ln 27== {#sm-floor}
+
+## Which of these leaves softmax unchanged? {#sm-invariance}
+
+```python
+p = torch.softmax(x, dim=0)  # x: [n]
+```
+
+- [ ] doubling every logit
+
+  Doubling sharpens the distribution: the gaps between logits double.
+- [x] adding the same number to every logit
+
+  The factor $e^c$ cancels.
+- [ ] swapping two logits
+
+## Which hold for a batch of logits $(32, 27)$? {#sm-several}
+
+- [x] the rows of the softmax over `dim=1` sum to 1
+- [ ] the columns do
+- [x] every entry is positive
+
+## What is $-\ln p$ for $p = 1/27$? {#sm-number answer="ln 27" within="2%"}
+
+---
+
+$\ln 27 = 3 \ln 3 \approx 3.296$: a uniform guess over 27 characters.
+
+## What shape has `logits.sum(1, keepdim=True)` for logits of shape (32, 27)? {#sm-shape shape="(32, 1)"}
+
+## In which order does a training step run? {#sm-order order}
+
+1. forward pass
+2. zero the gradients
+3. backward pass
+4. update the parameters
+
+## Explain why the maximum is subtracted before exponentiating. {#sm-explain}
+
+---
+
+The result does not change, the range does.
+
+- [ ] ! the largest exponent becomes 0, so nothing overflows
+- [ ] ! the common factor cancels in the ratio
+- [ ] small terms may underflow to 0, which is harmless
+
+## {#sm-probe probe=softmax.first}
+"""
+
+
+class FakeLog:
+    """Events in a list."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.memories: dict[str, Memory] = {}
+        self.failing: Exception | None = None
+
+    def append(self, event: Event) -> Event:
+        if self.failing is not None:
+            raise self.failing
+        stored = replace(event, id=len(self.events) + 1)
+        self.events.append(stored)
+        return stored
+
+    def undo(self, event_id: int, day: int) -> Event:
+        return self.append(Event("", EventType.UNDO, day, target=event_id))
+
+    def memory(self, card: str) -> Memory:
+        known = Memory(Phase.REVIEW, stability=3, difficulty=5, last_day=20500, due=20510, interval=3, reps=2)
+        return self.memories.get(card, known)
+
+
+class FakeVariants:
+    """Questions of one probe, as many as there are numbers in ``waits``; each says how often one has to ask for it."""
+
+    def __init__(self) -> None:
+        self.given = 0
+        self.not_yet = 0
+        self.error: ProbeError | None = None
+
+    def ready(self, probe: str) -> bool:
+        self.not_yet -= 1
+        return self.not_yet < 0
+
+    def take(self, probe: str) -> Variant | None:
+        if self.error is not None:
+            raise self.error
+        self.given += 1
+        first = 0.1 * self.given
+        question = Question(
+            Kind.NUMBER,
+            f"Logits [{first:.1f}, 2.0], temperature 0.5.\n\nWhat probability does the first get?",
+            "0.047",
+            by=By.COMPUTE,
+            value=0.047,
+            mistakes=(Mistake("times", 0.35, "multiplying by the temperature gives; softmax divides by it"),),
+            hints=("Divide both logits by 0.5 first.", "Only the difference of the two counts."),
+            why="Dividing by 0.5 doubles the gap: $1/(1 + e^{3}) \\approx 0.047$.",
+        )
+        return Variant(probe, self.given, question, id=self.given)
+
+    def wait(self, seconds: float) -> None:
+        return None
+
+
+class FakeDesk:
+    """What the screens need of a desk."""
+
+    def __init__(self, cards: list[Card]) -> None:
+        self.settings = Settings()
+        self.cards = {card.id: card for card in cards}
+        self.library = SimpleNamespace(problems=[], card=self.cards.get)
+        self.log = FakeLog()
+        self.variants = FakeVariants()
+        self.added: list[tuple[str, str]] = []
+        self.settled = 0
+        self.closed = False
+        self.left = 0
+        self.more: tuple[str, ...] = ()
+        self.failing: Exception | None = None
+
+    def wish(self) -> Wish:
+        return Wish()
+
+    def plan(self, wish: Wish) -> Plan:
+        cards = self.more if wish.new or wish.ahead else tuple(self.cards)
+        return Plan(cards, len(cards), 0, 30.0 * len(cards), self.left, -(-self.left // 20))
+
+    def sitting(self, wish: Wish) -> Sitting:
+        if self.failing is not None:
+            raise self.failing
+        return Sitting(
+            self.plan(wish),
+            card=self.cards.get,
+            log=self.log,
+            variants=self.variants,
+            scheduler=Scheduler(fuzz=False),
+            now=lambda: NOW,
+            cram=wish.cram,
+        )
+
+    def coming(self) -> Coming:
+        return Coming(7, 1)
+
+    def topic_watched(self) -> str:
+        return "softmax"
+
+    def add(self, front: str, back: str, topic: str = "") -> str:
+        if not front:
+            raise CardError("a card needs a question", "type one")
+        self.added.append((front, back))
+        return "softmax-new"
+
+    def place_to_edit(self, card: str) -> Place:
+        return self.cards[card].place
+
+    def reload(self) -> tuple[CardError, ...]:
+        return ()
+
+    def source(self, card: Card) -> str:
+        return link(card.source, card.at)
+
+    def settle(self) -> None:
+        self.settled += 1
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class Game:
+    """One app being played."""
+
+    def __init__(self, app: QuizApp, desk: FakeDesk, pilot: Pilot[None]) -> None:
+        self.app = app
+        self.desk = desk
+        self.pilot = pilot
+
+    async def press(self, *keys: str) -> "Game":
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+        return self
+
+    async def type(self, text: str) -> "Game":
+        return await self.press(*text)
+
+    @property
+    def events(self) -> list[Event]:
+        return self.desk.log.events
+
+    @property
+    def review(self) -> ReviewScreen:
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, ReviewScreen))
+
+    @property
+    def view(self) -> View:
+        return self.review._view
+
+    @property
+    def lines(self) -> list[str]:
+        strips = self.app.screen._compositor.render_strips()
+        return [strip.text.rstrip() for strip in strips]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    @property
+    def bar(self) -> str:
+        """The line of keys: the last one that shows any."""
+        return next(line for line in reversed(self.lines) if line.strip()).strip()
+
+    def golden(self, name: str) -> None:
+        """The screen is the one that was kept under this name; ``QUIZ_UPDATE_GOLDEN=1`` keeps it."""
+        kept = GOLDEN / f"{name}.txt"
+        shown = "\n".join(self.lines).rstrip("\n") + "\n"
+        if os.environ.get("QUIZ_UPDATE_GOLDEN"):
+            GOLDEN.mkdir(exist_ok=True)
+            kept.write_text(shown, encoding="utf-8")
+        assert shown == kept.read_text(encoding="utf-8"), f"{kept} differs; look, then set QUIZ_UPDATE_GOLDEN=1"
+
+
+class Play(Protocol):
+    """Begins a game with the deck's cards of these ids; ``sm-probe`` is one that a probe backs."""
+
+    def __call__(
+        self,
+        *cards: str,
+        size: tuple[int, int] = (80, 24),
+        prepare: Callable[[FakeDesk], None] = lambda _: None,
+        wish: Wish | None = None,
+    ) -> AbstractAsyncContextManager[Game]: ...
+
+
+def deck(text: str = DECK) -> list[Card]:
+    topic = read(text, "cards/softmax.md", "softmax")
+    assert not topic.problems, topic.problems
+    return list(topic.cards)
+
+
+@pytest.fixture
+def play() -> Play:
+    @asynccontextmanager
+    async def begin(
+        *cards: str,
+        size: tuple[int, int] = (80, 24),
+        prepare: Callable[[FakeDesk], None] = lambda _: None,
+        wish: Wish | None = None,
+    ) -> AsyncIterator[Game]:
+        known = {card.id: card for card in deck()}
+        desk = FakeDesk([known[card] for card in cards])
+        prepare(desk)
+        app = QuizApp(lambda: cast("Desk", desk), wish)
+        async with app.run_test(size=size) as pilot:
+            game = Game(app, desk, pilot)
+            while app.sitting is None and not app._exit:
+                await pilot.pause()
+            await pilot.pause()
+            yield game
+
+    return begin

@@ -221,7 +221,7 @@ def test_wrong_settings_and_a_wrong_clock(home: Path, capsys: pytest.CaptureFixt
     assert "QUIZ_NOW" in quiz("due", code=1, QUIZ_NOW="later").stderr
 
 
-BAD_CARDS = {
+BAD_CARDS: dict[str, tuple[str | bytes, str]] = {
     "equal-ids.md": ("## A? {#same}\n\n---\n\na\n\n## B? {#same}\n\n---\n\nb\n", r"equal-ids\.md:7: .*same"),
     "fence.md": ("## A? {#fence}\n\n---\n\n```python\nx\n", r"fence\.md:\d+: .*fence"),
     "probe.md": ("## {#p probe=softmax.nothing}\n", r"probe\.md:1: .*softmax\.nothing"),
@@ -260,9 +260,7 @@ def test_fix_writes_ids_and_keeps_the_schedule(home: Path, capsys: pytest.Captur
 
 def test_control_characters_are_shown_not_obeyed(home: Path) -> None:
     (home / "cards").mkdir(parents=True)
-    nasty = (
-        "## \x1b[31mRed\x1b]0;title\x07 [bold]x[/bold] <script>alert(1)</script>? {#nasty}\n\n---\n\n\x1b[2Jgone\n"
-    )
+    nasty = "## \x1b[31mRed\x1b]0;title\x07 [bold]x[/bold] <script>alert(1)</script>? {#nasty}\n\n---\n\n\x1b[2Jgone\n"
     (home / "cards" / "mine.md").write_text(nasty, encoding="utf-8")
     done = quiz("review", "--plain", "--topic", "mine", typed="\n3\n\n")
     assert "\x1b" not in done.stdout

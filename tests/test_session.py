@@ -466,15 +466,15 @@ class AnyGame(RuleBasedStateMachine):
     @rule(how=sampled_from(["right", "wrong", "nonsense", "skip"]))
     def answer(self, how: str) -> None:
         view = self.sitting.view
-        assert view.question is not None
+        question = view.question
+        assert question is not None
         if how == "skip":
-            view = self.sitting.give_up()
-        elif view.question.kind in {Kind.RECALL, Kind.EXPLAIN}:
-            view = self.sitting.submit(how)
+            self.stage = self.sitting.give_up().stage
+        elif question.kind in {Kind.RECALL, Kind.EXPLAIN}:
+            self.stage = self.sitting.submit(how).stage
         else:
             texts = {"right": right_answer(view), "wrong": "2 1", "nonsense": "¿"}
-            view = self.sitting.submit(texts[how])
-        self.stage = view.stage
+            self.stage = self.sitting.submit(texts[how]).stage
 
     @precondition(lambda self: self.stage is Stage.REVEAL)
     @rule(how=sampled_from(Recalled))

@@ -16,8 +16,10 @@ if TYPE_CHECKING:  # the desk and all below it are imported after the first pain
     from quiz.plan import Wish
     from quiz.session import Sitting
 
-__all__ = ["QuizApp", "run"]
+__all__ = ["LOW", "QuizApp", "run"]
 
+LOW = 18
+"""Rows below which a screen is low: fields lose their frames."""
 _IDLE = 0.5  # seconds after the first question in which nothing else is done
 
 
@@ -37,7 +39,7 @@ class QuizApp(App[None]):
     CSS_PATH = "quiz.tcss"
     TITLE = "quiz"
     AUTO_FOCUS = None
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-tall")]  # noqa: RUF012 - declared by Textual as an instance variable
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-tall")]  # noqa: RUF012 - declared by Textual as an instance variable
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "quit", show=False, priority=True)]
 
     def __init__(self, open_desk: "Callable[[], Desk]", wish: "Wish | None" = None) -> None:

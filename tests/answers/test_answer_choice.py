@@ -100,9 +100,7 @@ def test_none_may_be_the_right_answer() -> None:
 
 
 @given(
-    st.integers(2, 14).flatmap(
-        lambda count: st.tuples(st.just(count), st.sets(st.integers(0, count - 1), min_size=1))
-    )
+    st.integers(2, 14).flatmap(lambda count: st.tuples(st.just(count), st.sets(st.integers(0, count - 1), min_size=1)))
 )
 def test_round_trip(drawn: tuple[int, set[int]]) -> None:
     count, picked = drawn

@@ -7,8 +7,8 @@ from hypothesis import given, strategies as st
 
 from quiz.answers.band import half_width
 from quiz.answers.number import judge
-from quiz.model import By, Kind, Mistake, Outcome, Question, Tolerance
 from quiz.figures import num
+from quiz.model import By, Kind, Mistake, Outcome, Question, Tolerance
 
 TWO_PERCENT = Tolerance(relative=0.02)
 

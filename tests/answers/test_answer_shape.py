@@ -61,9 +61,7 @@ BROADCAST = Question(
         Mistake("negative", "(2, -1)", "no shape"),
     ),
 )
-CLASH = Question(
-    Kind.SHAPE, "What shape?", "error", mistakes=(Mistake("stretched", "(3, 4)", "what a 1 would allow"),)
-)
+CLASH = Question(Kind.SHAPE, "What shape?", "error", mistakes=(Mistake("stretched", "(3, 4)", "what a 1 would allow"),))
 
 
 @pytest.mark.parametrize(

@@ -159,9 +159,7 @@ def test_closing_ends_the_child_and_cancels_what_waits(folder: Path) -> None:
     assert child.poll() is not None
 
 
-def test_a_lab_that_cannot_import_torch_says_so(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_lab_that_cannot_import_torch_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "torch.py").write_text("raise ImportError('no torch')", encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *sys.path]))
     lab = Lab()

@@ -115,9 +115,7 @@ def test_restore_over_a_damaged_database(
         assert opened.verify() == []
 
 
-def test_restore_where_there_is_nothing(
-    store: Store, clock: Clock, answer: Answer, path: Path, tmp_path: Path
-) -> None:
+def test_restore_where_there_is_nothing(store: Store, clock: Clock, answer: Answer, path: Path, tmp_path: Path) -> None:
     answer("a")
     copy = store.backup()
     fresh = tmp_path / "fresh" / "quiz.db"

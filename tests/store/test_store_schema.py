@@ -19,9 +19,7 @@ from tests.store.tools import Clock
 
 def schema(connection: sqlite3.Connection) -> dict[str, Any]:
     """Everything that SQLite knows of its tables: columns, keys, indexes."""
-    names = [
-        row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-    ]
+    names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
     return {
         name: {
             "columns": connection.execute(f"PRAGMA table_xinfo({name})").fetchall(),

@@ -29,9 +29,7 @@ def test_a_variant_comes_back_whole(store: Store) -> None:
     kept = store.add_variant(variant())
     found = store.variant(kept)
     assert found.id == kept
-    assert found == Variant(
-        **{**{name: getattr(variant(), name) for name in Variant.__dataclass_fields__}, "id": kept}
-    )
+    assert found == Variant(**{**{name: getattr(variant(), name) for name in Variant.__dataclass_fields__}, "id": kept})
     assert store.has_variant(variant(seed=99))
     assert not store.has_variant(variant(ask="another"))
     assert not store.has_variant(variant(probe="nll.other"))

@@ -1,5 +1,7 @@
 """Every screen and every answer kind, as plain text."""
 
+from itertools import count
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -110,7 +112,10 @@ async def test_add_on_a_small_screen(play: "Play") -> None:
         game.golden("add-40x12")
 
 
-async def test_summary(play: "Play") -> None:
+async def test_summary(play: "Play", monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = count(0, 20)
+    monkeypatch.setattr("quiz.session.time", SimpleNamespace(monotonic=lambda: next(clock)))
+
     def behind(desk: "FakeDesk") -> None:
         desk.left = 150
 

@@ -2,10 +2,10 @@
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from quiz.desk import Desk
 from quiz.errors import QuizError
@@ -44,12 +44,13 @@ class AddScreen(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         """Two fields."""
-        with VerticalScroll(id="sheet", can_focus=False):
-            yield Lines(lambda width: wrap(Content.styled(f"A new card in {visible(self._topic)}", "bold"), width))
+        yield Static(Content(f"quiz · a new card in {visible(self._topic)}"), id="progress")
+        with VerticalScroll(id="body", can_focus=False):
             yield Lines(lambda width: wrap(Content("Question"), width))
             yield self._front
             yield Lines(lambda width: wrap(Content("Answer (leave it empty to write it later)"), width))
             yield self._back
+        with Vertical(id="foot"):
             yield self._note
             yield self._keybar
 

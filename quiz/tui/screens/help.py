@@ -2,9 +2,10 @@
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.widgets import Static
 
 from quiz.mathtext import visible
 from quiz.model import Card
@@ -15,7 +16,7 @@ from quiz.tui.widgets.lines import Lines
 
 __all__ = ["HelpScreen"]
 
-_CLOSE = Key(("escape", "question_mark", "enter"), "Esc", Deed.CLOSE, "close", "close; any key above works here, too")
+_CLOSE = Key(("escape", "question_mark", "enter"), "Esc", Deed.CLOSE, "close", "back; every key above works here, too")
 _WIDTH = 10
 
 
@@ -36,8 +37,10 @@ class HelpScreen(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         """The list, and how to leave it."""
-        with VerticalScroll(id="sheet", can_focus=False):
+        yield Static("quiz · keys", id="progress")
+        with VerticalScroll(id="body", can_focus=False):
             yield Lines(self._list)
+        with Vertical(id="foot"):
             yield KeyBar()
 
     def on_mount(self) -> None:
@@ -46,16 +49,16 @@ class HelpScreen(ModalScreen[str | None]):
 
     def on_key(self, event: events.Key) -> None:
         """Close, do what the key does, or scroll."""
-        sheet = self.query_one("#sheet", VerticalScroll)
+        body = self.query_one("#body", VerticalScroll)
         event.stop()
         if find((_CLOSE,), event.key):
             self.dismiss(None)
         elif event.key in {"down", "up", "pagedown", "pageup"}:
             {
-                "down": sheet.scroll_down,
-                "up": sheet.scroll_up,
-                "pagedown": sheet.scroll_page_down,
-                "pageup": sheet.scroll_page_up,
+                "down": body.scroll_down,
+                "up": body.scroll_up,
+                "pagedown": body.scroll_page_down,
+                "pageup": body.scroll_page_up,
             }[event.key](animate=False)
         elif find(self._keys, event.key):
             self.dismiss(event.key)

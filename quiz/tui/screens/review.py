@@ -18,6 +18,7 @@ from quiz.model import Kind, Rating, Sureness
 from quiz.plan import Wish
 from quiz.session import Recalled, Sitting, Stage, View
 from quiz.tui.editing import edit
+from quiz.tui.app import LOW
 from quiz.tui.keys import Deed, Field, Key, find, review_keys
 from quiz.tui.prose import wrap
 from quiz.tui.verdict import consequence
@@ -31,6 +32,7 @@ __all__ = ["ReviewScreen"]
 
 _POLL = 0.05  # seconds
 _SHORTEST = 3  # rows that the page keeps however much stands below it
+_WIDEST = 102  # columns, as in the style sheet
 _BY_LEARNER = {Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN}
 _GRADES = {"1": Recalled.MISSED, "2": Recalled.TRAP, "3": Recalled.GOT}
 
@@ -48,7 +50,6 @@ class ReviewScreen(Screen[None]):
         self._view = View(Stage.WAIT)
         self._armed = Sureness.UNMARKED
         self._confirming = False
-        self._room = 0
         self._poll_timer: Timer | None = None
         self._progress = Static(id="progress")
         self._page = Page()
@@ -190,16 +191,13 @@ class ReviewScreen(Screen[None]):
         self._fit()
 
     def _fit(self) -> None:
-        """Keep the field right below the question, and on the screen however long that is."""
-        self.call_after_refresh(self._limit_page)
-
-    def _limit_page(self) -> None:
-        others = (self._progress, self._answer, self._consequence, self._foot)
-        taken = sum(widget.outer_size.height for widget in others if widget.display)
-        room = max(_SHORTEST, self.size.height - taken)
-        if self._room != room:
-            self._room = room
-            self._page.styles.max_height = room
+        """Keep what stands below the question on the screen, however long that is."""
+        height = self.size.height
+        width = min(self.size.width, _WIDEST) - 2
+        low = height < LOW
+        below = self._consequence.height_at(width) + self._note.height_at(self.size.width - 2)
+        taken = 2 + below + self._answer.height_at(width - 2, low=low)
+        self._page.styles.max_height = max(_SHORTEST, height - taken)
 
     def on_resize(self) -> None:
         """Make room anew."""

@@ -139,7 +139,7 @@ class SummaryScreen(Screen[View | None]):
     def _lines(self, width: int) -> list[Content]:
         summary = self._sitting.summary
         if not summary.answered and not summary.looks:
-            lines = [Content.styled("Nothing is due now", "bold"), Content()]
+            lines = [Content.styled("Nothing is due now", "bold")]
         else:
             lines = [Content.styled("Done for now", "bold"), Content(), *_figures(summary)]
         lines += [Content(), *self._coming(width)]

@@ -24,6 +24,8 @@ if TYPE_CHECKING:  # costs 20 ms, and only explanations need it
 
 __all__ = ["HOW_SURE", "AnswerBox"]
 
+_FIELD = (3, 1)  # rows on a high and on a low screen, as the style sheet has them
+_ESSAY = (8, 4)
 HOW_SURE = "say how sure you are this time: ! sure, ; guessing"
 
 
@@ -58,6 +60,13 @@ class AnswerBox(Vertical):
         if focused is None:
             return Field.NONE
         return Field.LINE if focused is self._field else Field.TEXT
+
+    def height_at(self, width: int, *, low: bool) -> int:
+        """How many rows it takes at this width of its text; ``low``: on a screen where it is made small."""
+        if not self.has_class("-shown"):
+            return 0
+        field = (_ESSAY if self._essay is not None else _FIELD)[low]
+        return field + self._echo.height_at(width)
 
     def open(self, needs: Needs, typed: str) -> None:
         """Show the field for this input, with this in it, and type there."""

@@ -40,6 +40,10 @@ class Lines(Widget):
             self._laid_out = (width, self._layout_of(width) if self._layout_of and width > 0 else [])
         return self._laid_out[1]
 
+    def height_at(self, width: int) -> int:
+        """How many rows it takes at this width: none while it is hidden."""
+        return len(self.lines(width)) if self.display else 0
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's
         """As many rows as there are lines."""
         return len(self.lines(width))

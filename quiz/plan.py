@@ -238,7 +238,19 @@ def _introducible(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> list
     # Nobody said where they are on the path: a little of everything.
     turns = queues if learner.ordered else zip_longest(*queues)
     found = [card for turn in turns for card in turn if card is not None]
-    return sorted(found, key=lambda card: not refs[card].path.startswith(learner.own))
+    varied = _varied(found, refs, by_topic=learner.ordered)
+    return sorted(varied, key=lambda card: not refs[card].path.startswith(learner.own))
+
+
+def _varied(cards: Sequence[str], refs: Mapping[str, Ref], *, by_topic: bool) -> list[str]:
+    """The cards with fixed ones and probes in turn, as far as core cards (and topics) keep their precedence."""
+    groups: dict[tuple[str, bool], tuple[list[str], list[str]]] = {}
+    for card in cards:
+        ref = refs[card]
+        fixed_and_probes = groups.setdefault((ref.topic if by_topic else "", ref.core), ([], []))
+        fixed_and_probes[bool(ref.probe)].append(card)
+    turns = chain.from_iterable(zip_longest(*group) for group in groups.values())
+    return [card for turn in turns for card in turn if card is not None]
 
 
 def _unmet(learner: Learner, card: str) -> bool:

@@ -98,6 +98,14 @@ def test_what_the_learner_wrote_comes_first() -> None:
     assert plan.new == 4
 
 
+def test_new_cards_are_fixed_ones_and_probes_in_turn() -> None:
+    fixed = [ref(f"f{n}", position=n, core=True) for n in range(4)]
+    probes = [ref(f"p{n}", kind=Kind.PROBE, probe="softmax.x", position=9 + n, core=True) for n in range(4)]
+    assert make_plan(library(fixed + probes), learner(), Wish()).cards == ("f0", "p0", "f1", "p1")
+    rest = ref("rest", kind=Kind.PROBE, probe="softmax.x", position=0)
+    assert make_plan(library([*fixed, rest]), learner(), Wish()).cards == ("f0", "f1", "f2", "f3")
+
+
 def test_one_of_an_idea_a_day() -> None:
     refs = library([ref("a", idea="i"), ref("b", idea="i"), ref("c.1", kind=Kind.CLOZE), ref("c.2", kind=Kind.CLOZE)])
     assert make_plan(refs, learner({name: due() for name in refs}, topics=[]), Wish()).due == 2

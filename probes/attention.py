@@ -6,7 +6,23 @@ import torch
 from torch import Tensor
 
 from quiz.model import Option
-from quiz.probe import Choice, Draw, Number, Shape, grid, mistake, num, probe, reject, right, row, wrong
+from quiz.probe import (
+    Choice,
+    Draw,
+    Heat,
+    Multi,
+    Number,
+    Shape,
+    grid,
+    mistake,
+    num,
+    part,
+    probe,
+    reject,
+    right,
+    row,
+    wrong,
+)
 
 _WORDS = ("the", "owl", "read", "old", "maps", "by", "night", "his", "red", "cat", "saw", "rain")
 
@@ -48,11 +64,7 @@ def causal_average(draw: Draw) -> Number:
     weights = torch.ones(5, 5, dtype=torch.float64).tril()
     weights = weights / weights.sum(dim=1, keepdim=True)
     answer = (weights @ x)[at]
-    if (
-        abs(answer) < 0.1
-        or abs(x[at]) < 0.2
-        or any(_near(float(answer), float(other)) for other in (x.mean(), x[at]))
-    ):
+    if abs(answer) < 0.1 or abs(x[at]) < 0.2 or any(_near(float(answer), float(other)) for other in (x.mean(), x[at])):
         reject("a mistake would be right")
     seen = values[: at + 1]
     return Number(
@@ -62,17 +74,14 @@ def causal_average(draw: Draw) -> Number:
         answer=answer,
         mistakes=[
             mistake("looks-ahead", x.mean(), "the mean of all five; a lower triangle hides what comes later"),
-            mistake(
-                "not-normalised", x[: at + 1].sum(), "the sum of what is visible; the row was divided by its sum"
-            ),
+            mistake("not-normalised", x[: at + 1].sum(), "the sum of what is visible; the row was divided by its sum"),
             mistake("self-left-out", x[:at].mean(), "the mean of the earlier tokens alone; the diagonal counts too"),
             mistake("no-mixing", x[at], "the token's own number, with nothing mixed in"),
         ],
         why=_steps(
             f"Row {at} of `w` holds 1/{at + 1} in its first {at + 1} places and 0 after them.",
             f"({' + '.join(_term(v) for v in seen)})/{at + 1} = {num(answer, 3)}",
-            "One matrix product does this for all positions at once. Attention keeps the trick and learns the "
-            "weights.",
+            "One matrix product does this for all positions at once. Attention keeps the trick and learns the weights.",
         ),
         hints=[f"Write down row {at} of `w`: which places are not zero?"],
     )
@@ -98,9 +107,7 @@ def masked_softmax(draw: Draw) -> Number:
         mistakes=[
             mistake("mask-after-softmax", everything, "the weight with no mask, or with one applied after softmax"),
             mistake("zero-as-mask", zeros, "what a mask of 0 gives; e⁰ = 1, so a hidden token still takes a share"),
-            mistake(
-                "self-left-out", torch.softmax(s[:at], dim=0)[asked], "the weight if a token could not see itself"
-            ),
+            mistake("self-left-out", torch.softmax(s[:at], dim=0)[asked], "the weight if a token could not see itself"),
         ],
         why=_steps(
             f"Token {at + 1} sees tokens 1 to {at + 1}; every later score becomes −∞, and e^−∞ = 0.",
@@ -108,6 +115,16 @@ def masked_softmax(draw: Draw) -> Number:
             "The mask has to come before the softmax, so that what remains is shared out among the visible alone.",
         ),
         hints=["How many scores are left when the mask has done its work?"],
+        after=[
+            Heat(
+                [[*torch.softmax(s[: at + 1], dim=0), *[0] * (3 - at)], torch.softmax(s, dim=0)],
+                ["masked", "no mask"],
+                [f"token {place}" for place in range(1, 5)],
+                title=f"weights of token {at + 1}",
+                low=0,
+                high=1,
+            )
+        ],
     )
 
 
@@ -131,8 +148,7 @@ def scale_saturation(draw: Draw) -> Number:
             mistake("other-entry", 1 - raw, "the weight of the stronger key"),
         ],
         why=_steps(
-            f"Undivided, the scores lie {root} times as far apart: {num(gap)} · {root} = "
-            f"{num(round(gap * root, 1))}.",
+            f"Undivided, the scores lie {root} times as far apart: {num(gap)} · {root} = {num(round(gap * root, 1))}.",
             f"1/(1 + e^{num(round(gap * root, 1))}) = {num(raw, 2)}, where it was {num(scaled, 2)}.",
             f"The slope of a weight is p(1 − p): {num(scaled * (1 - scaled), 2)} before, {num(raw * (1 - raw), 2)} "
             "now. A choice that is already made learns slowly; the root keeps it open at the start.",
@@ -164,9 +180,7 @@ def shapes(draw: Draw) -> Shape:
             mistake("batch-mixed", (b * t, b * t), "every token of the batch against every other, across texts"),
         ],
         "mixed": [
-            mistake(
-                "still-scores", (b, h, t, t), "the shape of the weights; multiplying by v turns them into vectors"
-            ),
+            mistake("still-scores", (b, h, t, t), "the shape of the weights; multiplying by v turns them into vectors"),
             mistake("heads-forgotten", (b, t, d), "the result of a single head"),
             mistake("full-width", (b, h, t, h * d), f"every head at full width; each works with {d} of the channels"),
         ],
@@ -390,4 +404,64 @@ def future_leak_test(draw: Draw) -> Choice:
             "the same: a test of three lines that a too-good loss should send you to.",
         ),
         hints=[f"Which tokens had token {nudged} in view?"],
+    )
+
+
+@probe()
+def head_in_and_out(draw: Draw) -> Multi:
+    """A head meets tokens with tokens, and writes one narrow vector for each."""
+    b, t = draw.pick("B", [2, 4, 5, 8]), draw.pick("T", [3, 6, 7, 10, 12])
+    c, d = draw.pick("C", [48, 64, 96]), draw.pick("head size", [9, 16, 20, 32])
+    x = torch.zeros(b, t, c)
+    q, k, v = (torch.nn.functional.linear(x, torch.zeros(d, c)) for _ in range(3))
+    scores = q @ k.transpose(-2, -1)
+    return Multi(
+        ask=f"One head of size {d} reads `x` of shape (B, T, C) = ({b}, {t}, {c}); its query, key and value are "
+        "linear layers without bias. Which shapes have its weights after the softmax and its output, and how many "
+        "numbers does the query layer learn?",
+        parts=[
+            part(
+                "weights",
+                Shape(
+                    "",
+                    tuple(scores.shape),
+                    [
+                        mistake("channels-by-channels", (b, d, d), "channels against channels; tokens meet tokens"),
+                        mistake("still-projected", (b, t, d), "the shape of the queries"),
+                        mistake("batch-forgotten", (t, t), "one text's table; each text of the batch has its own"),
+                    ],
+                ),
+            ),
+            part(
+                "output",
+                Shape(
+                    "",
+                    tuple((scores @ v).shape),
+                    [
+                        mistake("full-width", (b, t, c), f"the width of `x`; this head writes only {d} numbers"),
+                        mistake("still-scores", (b, t, t), "the shape of the weights; times v they become vectors"),
+                    ],
+                ),
+            ),
+            part(
+                "numbers",
+                Number(
+                    "",
+                    c * d,
+                    [
+                        mistake("square-layer", c * c, "C·C; this layer maps C to the head's size"),
+                        mistake("tokens-counted", t * d, "T times the size; one layer serves all tokens"),
+                    ],
+                    absolute=0.5,
+                    digits=5,
+                ),
+            ),
+        ],
+        why=_steps(
+            f"Queries, keys and values: ({b}, {t}, {d}), by a matrix of {c} · {d} = {c * d} numbers each.",
+            f"q·kᵀ sums over the {d}: every token with every token, ({b}, {t}, {t}); softmax changes no shape.",
+            f"Times v sums over the tokens looked at: ({b}, {t}, {d}).",
+            "The number of tokens is in the weights' shape and in no parameter: so a head takes texts of any length.",
+        ),
+        hints=["Begin with the shape of the queries. Which axis does each product sum over?"],
     )

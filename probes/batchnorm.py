@@ -1,10 +1,32 @@
 """Batch normalisation: what it computes, what it couples, what it forgives and what it costs."""
 
+import math
+from statistics import NormalDist
+
 import torch
 from torch.nn import functional
 
 from quiz.model import Mistake
-from quiz.probe import Choice, Draw, Number, grid, mistake, num, probe, reject, right, row, wrong
+from quiz.probe import (
+    Bars,
+    Choice,
+    Diagnosis,
+    Draw,
+    Histogram,
+    Multi,
+    Number,
+    grid,
+    mistake,
+    num,
+    part,
+    probe,
+    reject,
+    right,
+    right_panel,
+    row,
+    wrong,
+    wrong_panel,
+)
 
 # Deviations from the mean that sum to zero and have a whole standard deviation: 3, 5, 7 and 2.
 SPREADS = [[-5, 1, 1, 3], [-7, -1, 1, 7], [-11, -1, 5, 7], [-4, 1, 1, 1, 1]]
@@ -63,17 +85,13 @@ def forward_value(draw: Draw) -> Number:
         mistakes=_told_apart(
             y,
             [
-                mistake(
-                    "no-scale-shift", unit, "the standardised value itself; γ still stretches it and β shifts it"
-                ),
+                mistake("no-scale-shift", unit, "the standardised value itself; γ still stretches it and β shifts it"),
                 mistake(
                     "divided-by-variance",
                     gamma * (x[at] - mean) / std**2 + beta,
                     "what dividing by the variance gives; batchnorm divides by its root",
                 ),
-                mistake(
-                    "not-centred", gamma * x[at] / std + beta, "what comes out if the mean is not taken off first"
-                ),
+                mistake("not-centred", gamma * x[at] / std + beta, "what comes out if the mean is not taken off first"),
             ],
         ),
         why=_steps(
@@ -83,6 +101,14 @@ def forward_value(draw: Draw) -> Number:
             f"y = γ · x̂ + β = {num(gamma)} · {_term(round(unit, 3))} + {_term(beta)} = **{num(y, 3)}**",
         ),
         hints=[f"The batch was chosen kindly: its standard deviation is the whole number {num(std)}."],
+        after=[
+            Bars(
+                {"in": x, "out": [gamma * (value - mean) / std + beta for value in x]},
+                [f"example {place}" for place in range(1, len(x) + 1)],
+                title="one neuron over the batch",
+                asked=at,
+            )
+        ],
     )
 
 
@@ -416,4 +442,176 @@ def depth_race(draw: Draw) -> Choice:
         why=_steps(*(f"**{label}** is {text}" for label, text in said.items()))
         + f"\n\nEach layer multiplies the signal by about {gain}: six leave next to nothing. Both nets start near "
         "ln 6, so the first loss tells nothing about depth; the first dozen steps do.",
+    )
+
+
+@probe(digits=2, within="2%")
+def both_moments(draw: Draw) -> Multi:
+    """β alone sets the mean, |γ| alone the spread: neither the batch nor the other one has a say."""
+    x = _batch(draw)
+    gamma = draw.pick("gamma", [-4, -3, -2.5, -1.5, 1.5, 2.5, 3, 4])
+    beta = draw.pick("beta", [-6, -5, -3.5, -2.2, 1.2, 3.5, 4.5, 6])
+    mean, std = _moments(x)
+    weight, bias = (torch.tensor([float(value)], dtype=torch.float64) for value in (gamma, beta))
+    out = functional.batch_norm(torch.tensor(x)[:, None].double(), None, None, weight, bias, training=True)
+    return Multi(
+        ask=f"Batchnorm in training mode gets the batch {row(x)}; γ = {num(gamma)}, β = {num(beta)}. What are the mean "
+        "and the standard deviation of what comes out (dividing by n)?",
+        parts=[
+            part(
+                "mean",
+                Number(
+                    "",
+                    out.mean(),
+                    [
+                        mistake("input-moment", mean, "the mean of the input, which batchnorm removes"),
+                        mistake("normalising-skipped", gamma * mean + beta, "what γ and β make of the raw mean"),
+                        mistake("gamma-beta-swapped", gamma, "γ, which sets the spread"),
+                        mistake("no-scale-shift", 0, "the mean before β had its turn"),
+                    ],
+                    absolute=0.02,
+                ),
+            ),
+            part(
+                "std",
+                Number(
+                    "",
+                    out.std(correction=0),
+                    [
+                        *(
+                            [mistake("spread-signed", gamma, "γ with its sign; a spread is never negative")]
+                            if gamma < 0
+                            else []
+                        ),
+                        mistake("input-moment", std, "the spread of the input, which batchnorm removes"),
+                        mistake("normalising-skipped", abs(gamma) * std, "what γ makes of the raw spread"),
+                        mistake("variance-not-std", gamma**2, "the *variance*: γ squared"),
+                        mistake("no-scale-shift", 1, "the spread before γ had its turn"),
+                    ],
+                ),
+            ),
+        ],
+        why=_steps(
+            f"in: mean {num(mean, 3)}, standard deviation {num(std, 3)}; standardised: 0 and 1, whatever came in",
+            f"times γ: mean 0, standard deviation |γ| = **{num(abs(gamma), 2)}**",
+            f"plus β: mean **{num(beta, 2)}**, the spread stays",
+        ),
+        hints=["What are the two right after standardising? Then let γ act, then β."],
+    )
+
+
+def _activations(gain: float, layers: int, generator: torch.Generator, *, batchnorm: bool) -> list[torch.Tensor]:
+    """What each layer of a tanh stack puts out for 32 inputs of 32 numbers."""
+    h = torch.randn(32, 32, generator=generator)
+    out = []
+    for _ in range(layers):
+        x = h @ (torch.randn(32, 32, generator=generator) * gain / 32**0.5)
+        h = (functional.batch_norm(x, None, None, training=True) if batchnorm else x).tanh()
+        out.append(h.flatten())
+    return out
+
+
+@probe(by="read", truth="empirical")
+def rescue_panel(draw: Draw) -> Diagnosis:
+    """Behind a batchnorm the picture is the same whatever the weights' gain; without it the gain decides."""
+    small, large = draw.pick("small", [0.2, 0.3, 0.4, 0.5]), draw.pick("large", [5, 6, 8])
+    rescued, asked = draw.pick("rescued", [small, large]), draw.integer("asked", 0, 2)
+    generator = torch.Generator().manual_seed(draw.seed("nets"))
+    nets = [(rescued, True), (small, False), (large, False)]
+    tops = [_activations(gain, 6, generator, batchnorm=batchnorm)[-1] for gain, batchnorm in nets]
+    names = [f"gain {num(rescued)} with batchnorm", f"gain {num(small)} without", f"gain {num(large)} without"]
+    says = [
+        "standardised before each tanh, so broad with a modest rim, whatever the gain",
+        "shrunk six times over: what is left is a spike at 0, which carries little signal",
+        "pushed to the rims: most units are saturated",
+    ]
+    ids = ["batchnorm-not-seen", "narrow-is-safe", "wide-is-healthy"]
+    charts = [Histogram(top, low=-1, high=1, title="top layer") for top in tops]
+    spreads = ", ".join(f"{num(top.std(), 2)} ({name})" for top, name in zip(tops, names, strict=True))
+    return Diagnosis(
+        ask="Three untrained tanh nets of six layers, 32 wide, differ in the gain of their weights (standard deviation "
+        f"times √32) and in batchnorm before each tanh: {'; '.join(names)}. The panels show the activations of the "
+        f"top layer, in random order. Which is **{names[asked]}**?",
+        panels=[
+            right_panel(chart, f"*{name}*: {tell}")
+            if place == asked
+            else wrong_panel(chart, known, f"*{name}*: {tell}")
+            for place, (chart, name, tell, known) in enumerate(zip(charts, names, says, ids, strict=True))
+        ],
+        hints=["Batchnorm hands tanh numbers of mean 0 and standard deviation 1. What does tanh make of those?"],
+        why=f"Standard deviations: {spreads}. Neither wide nor narrow is healthy in itself: what batchnorm buys is "
+        "that the gain no longer decides.",
+    )
+
+
+TRENDS = {
+    "healthy": ("looks-healthy", "much the same broad picture in every layer", [1.6, 1.67, 1.75]),
+    "shrinking": ("looks-shrinking", "each layer narrower than the one before", [0.4, 0.5, 0.6]),
+    "saturated": ("looks-saturated", "two towers at the rims in every layer", [4, 4.5, 5]),
+}
+CAUSES = {
+    "healthy": "about 5/3, which makes up for what tanh squeezes",
+    "shrinking": "too small: signals die out",
+    "saturated": "too large: slopes are near 0 at the rims",
+}
+
+
+@probe(by="read", truth="empirical")
+def activation_trend(draw: Draw) -> Diagnosis:
+    """Compare the layers with each other: the trend tells, no layer alone."""
+    state = draw.pick("state", list(TRENDS))
+    gain, seed = TRENDS[state][2][draw.integer("which", 0, 2)], draw.seed("net")
+    layers, cured = (
+        _activations(gain, 5, torch.Generator().manual_seed(seed), batchnorm=batchnorm) for batchnorm in (False, True)
+    )
+    spreads = ", ".join(num(h.std(), 2) for h in layers)
+    drawn, mended = (
+        Histogram({f"layer {place}": h for place, h in enumerate(found, 1)}, low=-1, high=1, title=title)
+        for found, title in ((layers, "activations"), (cured, "the same weights, with batchnorm"))
+    )
+    return Diagnosis(
+        ask="A fresh tanh net, 32 wide: what its five layers put out for one batch, each strip drawn to its own "
+        "tallest bin. In which state are its activations?",
+        charts=[drawn],
+        options=[
+            right(name) if name == state else wrong(name, known, f"{name.capitalize()} would be {what}.")
+            for name, (known, what, _) in TRENDS.items()
+        ],
+        hints=["Go from layer 1 to layer 5: does the picture narrow, stay, or stand at the rims?"],
+        why=f"**{state.capitalize()}**: {TRENDS[state][1]}. Standard deviations from layer 1 to 5: {spreads}. The gain "
+        f"is {num(gain)}, {CAUSES[state]}.",
+        after=[mended],
+    )
+
+
+# Chosen so that the share beyond ±0.9 of tanh(gain · noise) runs by equal ratios from 4.5 % to 56 %.
+GAINS = [round(math.atanh(0.9) / NormalDist().inv_cdf(1 - 0.0225 * 12.5 ** (step / 24)), 3) for step in range(25)]
+
+
+@probe(by="read", digits=2, within="15%")
+def read_saturation(draw: Draw) -> Number:
+    """Area, not height: the outermost bins' share of everything, on both sides."""
+    gain, seed = draw.pick("gain", GAINS), draw.seed("net")
+    values = (torch.randn(1024, generator=torch.Generator().manual_seed(seed)) * gain).tanh()
+    chart = Histogram(values, low=-1, high=1, bins=20, title="tanh activations")
+    counts = chart.series[0].values
+    total, top, rims = sum(counts), max(counts), (counts[0], counts[-1])
+    share = 100 * sum(rims) / total
+    if share < 3:
+        reject("the rims can't be read")
+    return Number(
+        ask="The activations of a tanh layer, in 20 bins from −1 to 1; the share in the tallest is written beside it. "
+        "How many per cent of all units stand in the two outermost bins together?",
+        answer=share,
+        mistakes=[
+            mistake("one-side-only", 100 * max(rims) / total, "the share of one rim; tanh has two"),
+            mistake("height-for-area", 100 * max(rims) / top, "a rim's height, measured by the tallest bin's"),
+        ],
+        charts=[chart],
+        hints=["How high is each outermost bin, measured by the tallest one?"],
+        why=_steps(
+            f"the tallest bin holds {num(100 * top / total, 2)} % of all units",
+            f"left rim: {num(100 * rims[0] / total, 2)} %, right rim: {num(100 * rims[1] / total, 2)} %",
+            f"together: **{num(share, 2)}** %. There the slope of tanh is below 0.19: little gradient passes",
+        ),
     )

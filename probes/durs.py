@@ -177,12 +177,8 @@ def residual_add(draw: Draw) -> Number:
         f"There `urs` held {num(before)} and `D` held {num(source)}. What does `urs` hold on this axis afterwards?",
         answer=answer,
         mistakes=[
-            mistake(
-                "replaced", replaced, "what the head writes; it is added to what `urs` held, not put in its place"
-            ),
-            mistake(
-                "written-to-source", at_source, "what `D` held plus the write; the token looked at is not written"
-            ),
+            mistake("replaced", replaced, "what the head writes; it is added to what `urs` held, not put in its place"),
+            mistake("written-to-source", at_source, "what `D` held plus the write; the token looked at is not written"),
             mistake("unchanged", before, "what `urs` held before the look"),
             mistake("weight-forgotten", before + v * o, "what a look with weight 1 would leave"),
         ],
@@ -190,8 +186,7 @@ def residual_add(draw: Draw) -> Number:
             f"Taken in: {num(a)}·{num(v)} = {num(round(a * v, 2))}",
             f"Written: {num(round(a * v, 2))}·{_term(o)} = {num(round(write, 3))}",
             f"Added: {num(before)} + {_term(round(write, 3))} = {num(answer, 3)}. `D` keeps its {num(source)}.",
-            "`urs` is still `urs` and has a note besides. Adding is what leaves the original for later layers to "
-            "read.",
+            "`urs` is still `urs` and has a note besides. Adding is what leaves the original for later layers to read.",
         ),
         hints=["First what is taken in, then what is written; and what becomes of what was there?"],
     )
@@ -274,8 +269,7 @@ def logit_gain(draw: Draw) -> Number:
             f"`D`: {num(a)}·{_term(effect)} = {num(round(a * effect, 3))}",
             f"`Mr`: {num(share)}·{_term(other)} = {num(round(share * other, 3))}",
             f"Together {num(answer, 3)}.",
-            "Weight times effect, summed over the sources: linear, so the work of every head can be audited by "
-            "itself.",
+            "Weight times effect, summed over the sources: linear, so the work of every head can be audited by itself.",
         ),
         hints=["Each source contributes its weight times what the OV circuit says of it."],
     )
@@ -530,9 +524,7 @@ def two_heads(draw: Draw) -> Number:
         answer=answer,
         mistakes=[
             mistake("heads-averaged", answer / 2, "the mean of the two writes; heads add up"),
-            mistake(
-                "one-budget", one_budget, "what one budget of 1 shared by both heads would give; each has its own"
-            ),
+            mistake("one-budget", one_budget, "what one budget of 1 shared by both heads would give; each has its own"),
             mistake("last-head-wins", weights[1] * writes[1], "the write of the second head alone"),
             mistake("weight-forgotten", plain, "the sum as if both heads looked with weight 1"),
         ],
@@ -571,9 +563,7 @@ def induction_target(draw: Draw) -> Choice:
         f"Which position does its induction head look at from the last token, `{words[-1]}`?",
         options=[
             right(text(found)),
-            wrong(
-                text(copy), "looks-at-copy", "That is the match, not the target: copied, it would say itself again."
-            ),
+            wrong(text(copy), "looks-at-copy", "That is the match, not the target: copied, it would say itself again."),
             wrong(text(size - 1), "previous-token", "That is what the previous-token head of the first layer does."),
             wrong(text(size), "looks-at-itself", "It asks for a token that *came after* an earlier copy of itself."),
             wrong(text(copy - 1), "off-by-one-back", "That stands before the earlier copy; it tells what led to it."),
@@ -606,9 +596,7 @@ def induction_prob(draw: Draw) -> Number:
         mistakes=[
             mistake("uniform", 1 / size, "an equal share for each token, as if the match counted for nothing"),
             mistake("single-competitor", sigmoid, "the weight with one competitor; here there are many"),
-            mistake(
-                "itself-not-counted", math.exp(beta) / (size - 1), "e^score over the others; it is in the sum too"
-            ),
+            mistake("itself-not-counted", math.exp(beta) / (size - 1), "e^score over the others; it is in the sum too"),
         ],
         why=_steps(
             f"e^{num(beta)} = {num(math.exp(beta), 3)} against {size - 1} tokens of e⁰ = 1 each",
@@ -828,8 +816,7 @@ def cache(draw: Draw) -> Number:
             mistake("one-layer", 2 * heads * size, "what one layer keeps"),
         ],
         why=_steps(
-            "To be found later, `D` needs its key; to hand something over, its value. Its query was used and is "
-            "done.",
+            "To be found later, `D` needs its key; to hand something over, its value. Its query was used and is done.",
             f"2 · {layers} layers · {heads} heads · {size} = {kept.numel()}",
             "They can be kept because of the mask: nothing that comes later can change anything at `D`.",
         ),

@@ -1,10 +1,26 @@
 """Negative log-likelihood: the surprise at what happened, per symbol."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import torch
 
-from quiz.probe import Choice, Draw, Number, mistake, num, probe, reject, right, row, wrong
+from quiz.probe import (
+    Choice,
+    Diagnosis,
+    Draw,
+    Line,
+    Number,
+    mistake,
+    num,
+    probe,
+    reject,
+    right,
+    right_panel,
+    row,
+    wrong,
+    wrong_panel,
+)
 
 # Sizes of real outputs, far enough apart in ln V to be told apart.
 SIZES = {
@@ -35,6 +51,7 @@ FRIENDLY = [0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.4, 0.5, 0.8, 0.9]
 NAMES = ["al", "an", "ed", "em", "jo", "li", "mo", "ty"]
 # Two decimals, by equal ratios from 0.8 to 9.2: small losses are told apart finely, large ones coarsely.
 LOSSES = sorted({round(0.8 * 11.5 ** (step / 240), 2) for step in range(241)})
+CURVE = [step / 10 for step in range(93)]
 
 
 def _steps(*lines: str) -> str:
@@ -226,6 +243,19 @@ def truth_probability(draw: Draw) -> Number:
             f"in the head: ln 10 ≈ 2.3, so {num(loss)} nats are {num(loss / _nll([0.1])[0], 2)} factors of ten",
         ),
         hints=["ln 2 ≈ 0.7 and ln 10 ≈ 2.3: how many halvings, how many tenths are in that loss?"],
+        after=[
+            Line(
+                torch.tensor(CURVE).neg().exp(),
+                CURVE,
+                title="probability of the truth",
+                x="loss",
+                log_y=True,
+                low=1e-4,
+                high=1,
+                note=f"{num(p, 2)} at a loss of {num(loss)}",
+                asked=loss,
+            )
+        ],
     )
 
 
@@ -263,3 +293,59 @@ def which_gain(draw: Draw) -> Choice:
         ),
         hints=["ln(b) − ln(a) = ln(b / a)."],
     )  # fmt: skip
+
+
+def _training(classes: int, start: float, rate: float, generator: torch.Generator) -> list[float]:
+    """Losses of a linear classifier in its first steps, its weights begun at this size."""
+    x, teacher = (torch.randn(*shape, generator=generator) for shape in ((200, 6), (6, classes)))
+    y = (x @ teacher + 2 * torch.randn(200, classes, generator=generator)).argmax(dim=1)
+    weights = (torch.randn(6, classes, generator=generator) * start).requires_grad_()
+    losses = []
+    for _ in range(40):
+        loss = torch.nn.functional.cross_entropy(x @ weights, y)
+        (gradient,) = torch.autograd.grad(loss, weights)
+        weights = (weights - rate * gradient).detach().requires_grad_()
+        losses.append(round(loss.item(), 3))
+    return losses
+
+
+# The weights' size at the start, the rate, both in words, and the mistake of who takes this training for another.
+STARTS = [
+    (0.01, 2.0, "begun with small weights, at a sound rate", "start-taken-for-health"),
+    (2.0, 2.0, "begun with large weights, at a sound rate", "fall-taken-for-learning"),
+    (0.01, 100.0, "begun with small weights, at far too high a rate", "rise-taken-for-bad-start"),
+]
+
+
+@probe(by="read", truth="empirical")
+def first_losses(draw: Draw) -> Diagnosis:
+    """A fresh model that knows nothing starts at ln V; what starts far above was sure of nonsense."""
+    classes, asked = draw.pick("classes", [10, 13, 16, 20, 27]), draw.integer("asked", 0, 2)
+    generator = torch.Generator().manual_seed(draw.seed("training"))
+    uniform = float(torch.tensor(classes).log())
+    modest, boastful, wild = runs = [_training(classes, start, rate, generator) for start, rate, *_ in STARTS]
+    if boastful[0] < 1.5 * uniform:
+        reject("the start is not clear")
+    if any(b > a + 0.05 for calm in (modest, boastful) for a, b in pairwise(calm)) or max(wild) < wild[0] + 0.5:
+        reject("the rates can't be told apart")
+    says = [
+        f"it starts at {num(modest[0], 3)} ≈ ln {classes} and falls without a jolt",
+        f"it starts at {num(boastful[0], 3)}, far above ln {classes}, and is busy unlearning that",
+        f"it starts at {num(wild[0], 3)} ≈ ln {classes} and then *rises*: its steps overshoot",
+    ]
+    charts = [Line(losses, title="loss", x="step") for losses in runs]
+    names, ids = [name for *_, name, _ in STARTS], [known for *_, known in STARTS]
+    return Diagnosis(
+        ask=f"The same kind of classifier over {classes} classes was trained three times: {'; '.join(names)}. Here are "
+        "the first 40 losses of each (negative log-likelihood in nats), in random order. Which panel is the one "
+        f"**{names[asked]}**?",
+        panels=[
+            right_panel(chart, f"the one {name}: {tell}")
+            if place == asked
+            else wrong_panel(chart, known, f"the one {name}: {tell}")
+            for place, (chart, name, tell, known) in enumerate(zip(charts, names, says, ids, strict=True))
+        ],
+        hints=[f"What loss does a model show that gives each of {classes} classes the same probability?"],
+        why=f"The yardstick is ln {classes} = {num(uniform, 3)}. A steep fall from far above it is no sign of "
+        "learning: it only takes back what the initial weights claimed.",
+    )

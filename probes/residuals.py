@@ -5,7 +5,26 @@ from itertools import pairwise
 
 import torch
 
-from quiz.probe import Choice, Draw, Number, Order, grid, mistake, num, probe, reject, right, row, wrong
+from quiz.probe import (
+    Bars,
+    Choice,
+    Diagnosis,
+    Draw,
+    Multi,
+    Number,
+    Order,
+    grid,
+    mistake,
+    num,
+    probe,
+    reject,
+    right,
+    right_panel,
+    row,
+    wrong,
+    wrong_panel,
+    yes_no,
+)
 
 
 def _steps(*lines: str) -> str:
@@ -57,9 +76,7 @@ def gradient_product(draw: Draw) -> Number:
         "which factor is a gradient multiplied on its way back through all four?",
         answer=answer,
         mistakes=[
-            mistake(
-                "no-skip", plain, "the product of the branches' slopes: what a plain net of four layers passes on"
-            ),
+            mistake("no-skip", plain, "the product of the branches' slopes: what a plain net of four layers passes on"),
             mistake("one-skip-for-all", 1 + plain, "what a single skip around all four together gives"),
             mistake("slopes-added", 1 + total, "what adding the four slopes to 1 gives; factors in a row multiply"),
         ],
@@ -85,9 +102,7 @@ def path_lengths(draw: Draw) -> Number:
         f"routes from input to output, which share goes through exactly {passed} branch{'es' * (passed > 1)}?",
         answer=counted,
         mistakes=[
-            mistake(
-                "equal-shares", 1 / (blocks + 1), "what equal shares for every length give; lengths are not equal"
-            ),
+            mistake("equal-shares", 1 / (blocks + 1), "what equal shares for every length give; lengths are not equal"),
             mistake("share-of-blocks", passed / blocks, "a share of the blocks, not of the routes"),
             mistake("one-route", 1 / 2**blocks, "the share of one single route; many have this length"),
         ],
@@ -214,8 +229,7 @@ def delete_layer(draw: Draw) -> Choice:
         "residual, 3 layers removed": "three addends are missing: worse than one, and still the same message",
     }
     said = {
-        label: f"{name} (cosine {num(cosines[name])}): {known[name]}"
-        for label, name in zip("ABC", panels, strict=True)
+        label: f"{name} (cosine {num(cosines[name])}): {known[name]}" for label, name in zip("ABC", panels, strict=True)
     }
     return Choice(
         ask=f"Two untrained tanh nets with the same {layers} weight matrices: **plain**, h ← tanh(W·h), and "
@@ -269,9 +283,100 @@ def depth_gradient(draw: Draw) -> Order:
         "h ← tanh(W·h). Residual: h ← h + branch · tanh(W·h). A gradient of norm 1 enters at the top. Order the nets "
         "by the norm that arrives at the input, **largest first**.",
         steps=asked,
+        after=[Bars([norms[name] for name in asked], asked, title="gradient at the input", log=True)],
         hints=["By what does *one* layer multiply the gradient, roughly: W's gain, or 1 + branch · something?"],
         why=f"{' → '.join(asked)}. The norms: {', '.join(num(norms[name], 2) for name in asked)}.\n\nA plain layer "
         f"with gain {gain} multiplies the gradient by {trend}. A residual layer multiplies it by 1 + something "
         "small: near 1 for branch × 0.1, more for a larger branch. It is not depth that kills a gradient, it is "
         "a long product of factors far from 1.",
+    )
+
+
+# Depth and local slope of a branch. Plain: slope to the power depth; residual: 1 + slope to that power.
+STACKS = [(depth, slope) for depth in (3, 4, 20, 30, 40) for slope in (-0.6, -0.3, -0.05, 0.1, 0.5, 0.7, 0.98, 1.05)]
+
+
+@probe()
+def which_vanish(draw: Draw) -> Multi:
+    """Depth alone kills no gradient, and a skip alone saves none: it is the factor per layer, to the power depth."""
+    stacks = draw.sample("stacks", STACKS, 4)
+    skips = draw.shuffled("skips", [True, True, False, False])
+    factors = [1 + slope if skip else slope for (_, slope), skip in zip(stacks, skips, strict=True)]
+    arrives = [abs(factor) ** depth for (depth, _), factor in zip(stacks, factors, strict=True)]
+    vanishes = [size < 0.01 for size in arrives]
+    if any(0.004 < size < 0.025 for size in arrives) or len(set(vanishes)) == 1:
+        reject("too close to call, or all alike")
+    parts = []
+    for name, (depth, slope), skip, factor, size, gone in zip(
+        "ABCD", stacks, skips, factors, arrives, vanishes, strict=True
+    ):
+        kind = f"x + f(x), {depth} blocks" if skip else f"f(x), {depth} layers"
+        slip = "depth-alone-kills" if not gone else "skip-always-saves" if skip else "plain-thought-safe"
+        why = f"{num(abs(factor), 3)} to the power {depth} is {num(size, 2)}"
+        parts.append(yes_no(name, f"{kind}, slope f′ = {num(slope)} everywhere", holds=gone, slip=slip, why=f"{why}."))
+    return Multi(
+        ask="A gradient of 1 enters four deep stacks at the top. In which does **less than 1 %** of it arrive at the "
+        "bottom? Yes or no for each:",
+        parts=parts,
+        why=_steps(
+            *(
+                f"{name}: |{'1 + f′' if skip else 'f′'}| = {num(abs(factor), 3)} per layer, to the power {depth}: "
+                f"{num(size, 2)}, {'**yes**' if gone else '**no**'}"
+                for name, (depth, _), skip, factor, size, gone in zip(
+                    "ABCD", stacks, skips, factors, arrives, vanishes, strict=True
+                )
+            )
+        )
+        + "\n\nA skip moves the factor from f′ to 1 + f′: near 1 as long as the branch is gentle.",
+        hints=["Per layer the gradient is multiplied by f′, with a skip by 1 + f′. Then think of the depth."],
+    )
+
+
+def _layer_gradients(branch: float, gain: float, layers: int, generator: torch.Generator) -> list[float]:
+    """The gradient's norm at the input of each layer, for a norm of 1 at the top; ``branch`` 0 is a plain net."""
+    h = torch.randn(16, 32, generator=generator).requires_grad_()
+    inputs = []
+    for _ in range(layers):
+        inputs.append(h)
+        out = (h @ (torch.randn(32, 32, generator=generator) * gain / 32**0.5)).tanh()
+        h = h + branch * out if branch else out
+    force = torch.randn(16, 32, generator=generator)
+    found = torch.autograd.grad((h * force / force.norm()).sum(), inputs)
+    return [float(f"{gradient.norm().item():.2g}") for gradient in found]
+
+
+@probe(by="read", truth="empirical")
+def gradient_panel(draw: Draw) -> Diagnosis:
+    """A residual net's gradients are level over its depth; a plain net's are a staircase, down or up."""
+    layers, asked = draw.pick("layers", [6, 7, 8]), draw.integer("asked", 0, 2)
+    small, large = draw.pick("small", [0.4, 0.5, 0.6]), draw.pick("large", [5, 6, 8])
+    gain = draw.pick("residual", [small, large])
+    generator = torch.Generator().manual_seed(draw.seed("nets"))
+    nets = [(0.1, gain), (0.0, small), (0.0, large)]
+    found = [_layer_gradients(branch, spread, layers, generator) for branch, spread in nets]
+    level, down, up = (gradients[0] / gradients[-1] for gradients in found)
+    if not 0.5 < level < 2.5 or down > 0.2 or up < 5:
+        reject("the pictures are not clear")
+    names = [f"residual, gain {num(gain)}", f"plain, gain {num(small)}", f"plain, gain {num(large)}"]
+    says = [
+        "level, since each layer passes the gradient on by its skip",
+        "smaller and smaller on the way down to layer 1: it vanishes",
+        "larger and larger on the way down to layer 1: it explodes, saturated as the units are",
+    ]
+    ids = ["residual-as-chain", "vanishing-overlooked", "exploding-overlooked"]
+    labels = [f"layer {place}" for place in range(1, layers + 1)]
+    charts = [Bars(gradients, labels, title="gradient size", log=True) for gradients in found]
+    return Diagnosis(
+        ask=f"Three untrained tanh nets of {layers} layers: {'; '.join(names)} (gain: the weights' standard deviation "
+        "times √32; residual: h ← h + 0.1 · tanh(W·h)). A gradient of norm 1 enters above the last layer. The bars, in "
+        f"random order, show what arrives at each layer. Which panel is **{names[asked]}**?",
+        panels=[
+            right_panel(chart, f"*{name}*: {tell}")
+            if place == asked
+            else wrong_panel(chart, known, f"*{name}*: {tell}")
+            for place, (chart, name, tell, known) in enumerate(zip(charts, names, says, ids, strict=True))
+        ],
+        hints=["Read from the last layer down to layer 1: that is the way the gradient goes."],
+        why="In a plain net each layer multiplies the gradient by much the same factor: a staircase on a log scale. In "
+        "a residual net that factor is 1 + something small.",
     )

@@ -5,7 +5,22 @@ from itertools import permutations
 
 import torch
 
-from quiz.probe import Choice, Draw, Number, mistake, num, probe, reject, right, row, wrong
+from quiz.probe import (
+    Bars,
+    Choice,
+    Diagnosis,
+    Draw,
+    Number,
+    mistake,
+    num,
+    probe,
+    reject,
+    right,
+    right_panel,
+    row,
+    wrong,
+    wrong_panel,
+)
 
 # With a negative logit (else |z| is no mistake) and a sum other than zero (else logits can't be shared out).
 TRIPLES = [list(triple) for triple in permutations(range(-4, 5), 3) if min(triple) < 0 and sum(triple) != 0]
@@ -109,6 +124,8 @@ def temperature(draw: Draw) -> Number:
             f"(at temperature 1: {num(plain[at], 3)})",
         ),
         hints=["Only the gap between the logits matters. What does the temperature do to the gap?"],
+        after=[Bars({"T = 1": plain, f"T = {num(t)}": _softmax([z / t for z in pair])},
+                    [f"logit {num(z)}" for z in pair], title="probabilities", asked=at)],
     )  # fmt: skip
 
 
@@ -203,9 +220,7 @@ def lone_leader(draw: Draw) -> Number:
         answer=p,
         mistakes=[
             mistake("one-rival", count / (count + 1), "its probability against a single rival"),
-            mistake(
-                "linear-share", lead / (lead + n - 1), "a share without exp, and with a count of 1 for each rival"
-            ),
+            mistake("linear-share", lead / (lead + n - 1), "a share without exp, and with a count of 1 for each rival"),
             mistake("uniform-share", 1 / n, "the share of one in a vocabulary without any preference"),
         ],
         why=_steps(
@@ -214,4 +229,29 @@ def lone_leader(draw: Draw) -> Number:
             f"share: {num(count, 3)} / ({num(count, 3)} + {n - 1:,}) = **{num(p, 3)}**",
         ),
         hints=["What is the count of one rival, and how many rivals are there?"],
+    )
+
+
+@probe(by="read")
+def temperature_panel(draw: Draw) -> Diagnosis:
+    """Below 1 the leader takes nearly all, above 1 the shares draw level; the order never changes."""
+    rest = draw.sample("rest", [-1, -0.5, 0.5, 1], 3)
+    z = draw.shuffled("logits", [draw.pick("leader", [2, 2.5, 3]), *rest])
+    cold, hot = draw.pick("cold", [0.25, 0.5]), draw.pick("hot", [3, 4, 5])
+    asked = draw.pick("asked", ["cold", "plain", "hot"])
+    shares = {t: [round(p, 3) for p in _softmax([x / t for x in z]).tolist()] for t in (cold, 1, hot)}
+    wanted = {"cold": cold, "plain": 1, "hot": hot}[asked]
+    gap = max(z) - sorted(z)[-2]
+    says = {t: f"temperature {num(t)}: there the lead of {num(gap)} counts as {num(gap / t, 2)}" for t in shares}
+    charts = {t: Bars(p, [f"logit {num(x)}" for x in z], title="probabilities") for t, p in shares.items()}
+    return Diagnosis(
+        ask=f"Four tokens have the logits {row(z)}. Their softmax was drawn at the temperatures {num(cold)}, 1 and "
+        f"{num(hot)}, in random order. Which panel is **temperature {num(wanted)}**?",
+        panels=[
+            right_panel(charts[t], says[t]) if t == wanted else wrong_panel(charts[t], "temperature-direction", says[t])
+            for t in charts
+        ],
+        hints=["At temperature 1, a token that leads by 1 gets 2.7 times as much. Check two bars."],
+        why="A lead of $d$ multiplies a probability by $e^{d/T}$: dividing by a small $T$ makes leads large, a large "
+        "$T$ makes them small.",
     )

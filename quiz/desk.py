@@ -4,21 +4,25 @@ Both faces and the command line work on a desk. It opens in a few milliseconds a
 needs a probe.
 """
 
+import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from quiz.errors import CardError, LibraryError
+from quiz.errors import CardError, LibraryError, StoreError
+from quiz.failures import FailureLog
 from quiz.home import Clock, Home, Settings, clock, find_home, read_settings
+from quiz.lab.host import Limits
 from quiz.library import Library, Ref, own_root, shipped_root
 from quiz.links import link
 from quiz.memory import Fit, Scheduler, optimise, optimise_due, retrievability, study_day
 from quiz.model import Card, Event, EventType, Phase, Place
 from quiz.path import Item
 from quiz.plan import Learner, Plan, Wish, make_plan, open_topics
+from quiz.reference import probe_of
 from quiz.route import Milestone, find_item, milestones
 from quiz.session import Sitting
 from quiz.store import Store, restore
@@ -27,6 +31,7 @@ from quiz.supply import Supply
 __all__ = ["Desk", "Today", "restore_backup"]
 
 _MORE = "more:"  # an item with this before its id: all of its cards are wanted
+_AHEAD = 2  # days for which questions are built ahead
 _OPTIMISED = "reviews when last optimised"
 
 
@@ -71,7 +76,12 @@ class Desk:
         self.now = now
         self.store = Store.open(home.database, now=now, scheduler=self._scheduler_of)
         self.library = Library.load([shipped_root(), own_root(home.folder)], home.cache, known=self.store.identities())
-        self.supply = Supply(self.library, self.store)
+        failures = FailureLog(home.probe_errors, now)
+        self.trouble: StoreError | None = None
+        """What went wrong behind the sitting, known once the desk is closed."""
+        self._housekeeping: threading.Thread | None = None
+        self.supply = Supply(self.library, self.store, Limits(seconds=settings.probe_seconds), failures.add)
+        self._probes: list[str] = []
 
     @classmethod
     def open(cls, environ: Mapping[str, str] | None = None) -> Self:
@@ -88,8 +98,10 @@ class Desk:
         self.close()
 
     def close(self) -> None:
-        """Stop the lab and close the database."""
+        """Stop the lab, finish the backup and close the database."""
         self.supply.close()
+        if self._housekeeping is not None:
+            self._housekeeping.join()
         self.store.close()
 
     # Scheduling
@@ -148,6 +160,7 @@ class Desk:
         """Begin a sitting."""
         plan = self.plan(wish)
         probes = [ref.probe for card in plan.cards if (ref := self.library.refs[card]).probe]
+        self._probes = probes
         self.supply.prepare(probes)
         return Sitting(
             plan,
@@ -159,6 +172,7 @@ class Desk:
             rollover=self.settings.rollover,
             learn_ahead=self.settings.learn_ahead * 60,
             cram=wish.cram,
+            answered=self.supply.top_up,
         )
 
     def _card(self, name: str) -> Card | None:
@@ -247,6 +261,19 @@ class Desk:
             raise LibraryError(f"there is no card {card!r}", todo)
         return ref
 
+    def known_probe(self, probe: str) -> Path:
+        """The file that defines a probe; a reference to a probe's nudge will do.
+
+        Raises:
+            LibraryError: If there is no such probe.
+        """
+        path = self.library.probe_path(probe)
+        if path is None:
+            alike = get_close_matches(probe_of(probe), self.library.probes, n=3)
+            todo = f"did you mean {' or '.join(alike)}?" if alike else "quiz check --probes lists what there is"
+            raise LibraryError(f"there is no probe {probe!r}", todo)
+        return path
+
     def mark(self, card: str, deed: EventType) -> Event:
         """Suspend, unsuspend, bury or reset a card."""
         now = self.now()
@@ -317,8 +344,22 @@ class Desk:
 
     def settle(self) -> None:
         """What can wait until the first question is on the screen: the daily backup, identities, questions ahead."""
-        self.store.daily_backup()
+        # A large database takes seconds to copy, which the thread that paints must not wait for.
+        self._housekeeping = threading.Thread(target=self._back_up, name="backup")
+        self._housekeeping.start()
         self.store.remember(self.library.identities())
+        if self._probes:
+            soon = self.plan(
+                replace(self.wish(), minutes=2 * self.settings.minutes, ahead=_AHEAD, new=self.settings.new)
+            )
+            refs = self.library.refs
+            self.supply.plan_ahead([*self._probes, *(refs[card].probe for card in soon.cards if refs[card].probe)])
+
+    def _back_up(self) -> None:
+        try:
+            self.store.daily_backup()
+        except StoreError as error:
+            self.trouble = error
 
 
 def restore_backup(source: Path, environ: Mapping[str, str] | None = None) -> Path | None:

@@ -52,7 +52,15 @@ class CardError(QuizError):
 
 
 class ProbeError(QuizError):
-    """A probe that raises, hangs, exits, eats memory or asks an unusable question."""
+    """A probe that raises, hangs, exits, eats memory or asks an unusable question.
+
+    Attributes:
+        seed: The variant's that failed, if it was one.
+        trace: Python's traceback, if the probe raised.
+    """
+
+    seed: int | None = None
+    trace: str = ""
 
 
 class LibraryError(QuizError):

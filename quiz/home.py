@@ -26,7 +26,8 @@ class Settings:
     """What config.toml may set.
 
     ``minutes`` a day, ``new`` cards a day, desired ``retention``, ``rollover`` hour at which a study day begins,
-    ``learning_steps`` and ``relearning_steps`` in minutes, ``learn_ahead`` in minutes, ``maximum_interval`` in days.
+    ``learning_steps`` and ``relearning_steps`` in minutes, ``learn_ahead`` in minutes, ``maximum_interval`` in days,
+    ``probe_seconds`` that a probe may take for one question.
     """
 
     minutes: float = 10.0
@@ -37,6 +38,7 @@ class Settings:
     relearning_steps: tuple[float, ...] = (10.0,)
     learn_ahead: float = 20.0
     maximum_interval: int = 36500
+    probe_seconds: float = 10.0
     editor: str = ""
     theme: str = ""
 
@@ -48,6 +50,7 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     "rollover": (0, 23),
     "learn_ahead": (0, 1440),
     "maximum_interval": (1, 36500),
+    "probe_seconds": (0.1, 600),
 }
 _STEPS = ("learning_steps", "relearning_steps")
 _MOST_STEPS = 10
@@ -73,6 +76,11 @@ class Home:
     def config(self) -> Path:
         """The settings file, which need not exist."""
         return self.folder / "config.toml"
+
+    @property
+    def probe_errors(self) -> Path:
+        """The tracebacks of probes that failed; made when the first does."""
+        return self.folder / "probe-errors.log"
 
     @property
     def backups(self) -> Path:

@@ -7,6 +7,8 @@ from typing import NamedTuple
 __all__ = [
     "By",
     "Card",
+    "Chart",
+    "ChartKind",
     "Event",
     "EventType",
     "Kind",
@@ -14,11 +16,13 @@ __all__ = [
     "Mistake",
     "Option",
     "Outcome",
+    "Part",
     "Phase",
     "Place",
     "Point",
     "Question",
     "Rating",
+    "Series",
     "Standing",
     "Sureness",
     "Tolerance",
@@ -48,7 +52,19 @@ class Kind(StrEnum):
     NUMBER = "number"
     ORDER = "order"
     SHAPE = "shape"
+    MULTI = "multi"
+    NUDGE = "nudge"
+    DIAGNOSIS = "diagnosis"
     PROBE = "probe"
+
+
+class ChartKind(StrEnum):
+    """What a chart looks like."""
+
+    BARS = "bars"
+    HISTOGRAM = "histogram"
+    LINE = "line"
+    HEAT = "heat"
 
 
 class By(StrEnum):
@@ -128,6 +144,14 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of the named parts of a question that are judged jointly: a number, a shape or a choice of its own."""
+
+    name: str
+    question: "Question"
+
+
+@dataclass(frozen=True, slots=True)
 class Mistake:
     """A wrong answer that has a known cause.
 
@@ -198,13 +222,52 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """Numbers that are drawn as one.
+
+    Bars, a line (over ``at``, else over 0, 1, 2 …), the counts of a histogram's bins, or a row of a heat strip.
+    """
+
+    values: tuple[float, ...]
+    name: str = ""
+    at: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Numbers to be drawn.
+
+    ``labels`` name bars or a heat strip's columns; ``x`` and ``y`` the axes. ``log_y`` holds for bars too. ``low`` and
+    ``high`` are the range of values drawn: a histogram's bins divide it evenly; None leaves it to the numbers. ``note``
+    is the decisive number, ``panel`` the letter of one of several charts. ``asked`` is where the learner's own number
+    belongs (a bar's place from 0, an x of a line; a histogram has it on its axis), ``guess`` that number.
+    """
+
+    kind: ChartKind
+    series: tuple[Series, ...]
+    title: str = ""
+    labels: tuple[str, ...] = ()
+    x: str = ""
+    y: str = ""
+    log_x: bool = False
+    log_y: bool = False
+    low: float | None = None
+    high: float | None = None
+    note: str = ""
+    panel: str = ""
+    asked: float | None = None
+    guess: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One concrete question, ready to be shown and judged, whether a card's own or a probe's variant.
 
     ``ask``, ``why`` and ``hints`` are markdown. ``answer`` is the right answer as text. Only the fields of its
     kind are filled: ``value``, ``tolerance``, ``by`` and ``mistakes`` for numbers; ``options`` in the order
     shown for choices; ``steps`` in the *right* order and ``shown`` (indices into ``steps``) for order;
-    ``points`` for explain; ``mistakes`` for shapes too. ``traps`` are the typical misconceptions of a recall card.
+    ``points`` for explain; ``parts`` for multi; ``mistakes`` for shapes too. ``traps`` are the typical misconceptions
+    of a recall card. ``charts`` are shown with the question, ``after`` once it has been answered.
     """
 
     kind: Kind
@@ -217,10 +280,18 @@ class Question:
     points: tuple[Point, ...] = ()
     steps: tuple[str, ...] = ()
     shown: tuple[int, ...] = ()
+    parts: tuple[Part, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
     traps: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     why: str = ""
+    charts: tuple[Chart, ...] = ()
+    after: tuple[Chart, ...] = ()
+
+    @property
+    def choosing(self) -> bool:
+        """Whether it is answered by picking among options."""
+        return bool(self.options)
 
     @property
     def several(self) -> bool:

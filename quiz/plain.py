@@ -4,12 +4,13 @@ Everything is words on standard output; every answer is one line on standard inp
 Lines that begin with a colon are commands (``:?`` lists them), a final ``!`` or ``;`` tells how sure one is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TextIO
 
 from quiz import answers
+from quiz.charts import words
 from quiz.desk import Desk
-from quiz.model import Kind, Outcome, Rating, Sureness
+from quiz.model import Chart, Kind, Outcome, Rating, Sureness
 from quiz.plaintext import plain
 from quiz.plan import Wish
 from quiz.session import LEECH_SUSPEND, Recalled, Sitting, Stage, Summary, View
@@ -47,7 +48,7 @@ def review(desk: Desk, wish: Wish, lines: TextIO, out: TextIO) -> Summary:
         pass
     finally:
         summary = sitting.finish()
-        desk.settle()
+        talk.settle()
     talk.tell(summary)
     return summary
 
@@ -60,6 +61,7 @@ class _Talk:
         self._sitting = sitting
         self._lines = lines
         self._out = out
+        self._settled = False
 
     def hold(self) -> None:
         """Ask until nothing is left."""
@@ -80,6 +82,12 @@ class _Talk:
                     view = self._judged(view)
         self._notes(view)
 
+    def settle(self) -> None:
+        """Let the desk do what can wait, once: when the first question has been shown, or when there was none."""
+        if not self._settled:
+            self._settled = True
+            self._desk.settle()
+
     def say(self, text: str = "") -> None:
         """Say something, at once: a reader on the other end of a pipe waits for it."""
         self._out.write(text + "\n")
@@ -97,6 +105,10 @@ class _Talk:
     def _notes(self, view: View) -> None:
         for note in view.notes:
             self.say(f"({note})")
+
+    def _charts(self, charts: Iterable[Chart]) -> None:
+        for chart in charts:
+            self.say(words(chart))
 
     def _line(self, prompt: str) -> str:
         """The learner's next line; commands are obeyed by the caller."""
@@ -143,13 +155,17 @@ class _Talk:
             minutes = max(1, round(view.seconds_left / 60))
             self.say(f"\n{view.number}/{view.total} · about {minutes} min left · {card.topic}")
             self.say(plain(question.ask))
+            self._charts(question.charts)
             for number, option in enumerate(question.options, start=1):
                 self.say(f"  {number}) {plain(option.text)}")
             for letter, step in zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", question.shown, strict=False):
                 self.say(f"  {letter}) {plain(question.steps[step])}")
             if view.number == 1 and not view.second:
                 self.say("(:? lists the commands)")
-        line = self._line(f"{answers.hint_line(question)}> ")
+        self._out.write(f"{answers.hint_line(question)}> ")
+        self._out.flush()
+        self.settle()
+        line = self._line("")
         while (after := self._command(line)) is not None:
             if after.card != card or after.stage is not Stage.ASK:
                 return after
@@ -207,6 +223,9 @@ class _Talk:
         self.say(_VERDICTS[verdict.outcome])
         if verdict.says:
             self.say(plain(verdict.says))
+        view = self._repaired(view)
+        if view.card is None or view.verdict is not verdict:
+            return view
         if not view.again_at_once:
             if not shown and verdict.outcome is not Outcome.CORRECT:
                 self.say(f"The answer: {plain(question.answer)}")
@@ -216,8 +235,23 @@ class _Talk:
                         self.say(plain(option.why))
             if question.why and not shown:
                 self.say(plain(question.why))
+            self._charts(answers.charts_after(question, view.typed))
         self._leech(view)
         return self._rate(view)
+
+    def _repaired(self, view: View) -> View:
+        """Offer to answer once more before the answer is shown."""
+        while view.repairable:
+            line = self._line("again? (Enter shows the answer)> ")
+            if (after := self._command(line)) is not None:
+                if after.stage is not Stage.JUDGED:
+                    return after
+                continue
+            view = self._sitting.repair(_marked(line)[0])
+            if view.repaired is not None and view.repaired.outcome is not Outcome.SKIPPED:
+                right = view.repaired.outcome is Outcome.CORRECT
+                self.say("That is it." if right else plain(view.repaired.says) or "Not that either.")
+        return view
 
     def _leech(self, view: View) -> None:
         if view.leech and view.card is not None:

@@ -1,8 +1,10 @@
 """What the author of a probe imports: the decorator, the draws, the answers and the text helpers.
 
 A probe is a function of one argument, ``draw``. It draws its parameters by name, computes with torch, and returns
-one of :class:`Number`, :class:`Choice`, :class:`Order` or :class:`Shape`. torch is the author's import, not ours:
-reading this module costs a screen nothing.
+one of :class:`Number`, :class:`Choice`, :class:`Order`, :class:`Shape`, :class:`Multi` or :class:`Diagnosis`. torch is
+the author's import, not ours: reading this module costs a screen nothing. Each result takes ``charts`` to be shown with
+the question and ``after`` for once it has been answered, made with :func:`Bars`, :func:`Histogram`, :func:`Line` and
+:func:`Heat`: at most four, of at most 400 numbers each.
 """
 
 import hashlib
@@ -12,12 +14,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NoReturn, SupportsFloat, TypeVar
 
+from quiz.charts.make import Bars, Heat, Histogram, Line, panels
 from quiz.figures import grid, num, row
-from quiz.model import By, Mistake, Option, Place
+from quiz.model import By, Chart, Mistake, Option, Place
 
 __all__ = [
+    "Bars",
     "Choice",
+    "Diagnosis",
     "Draw",
+    "Heat",
+    "Histogram",
+    "Line",
+    "Multi",
     "Number",
     "Order",
     "Probe",
@@ -27,14 +36,23 @@ __all__ = [
     "grid",
     "mistake",
     "num",
+    "panels",
+    "part",
     "probe",
     "reject",
     "right",
+    "right_panel",
     "row",
     "wrong",
+    "wrong_panel",
+    "yes_no",
 ]
 
 T = TypeVar("T")
+
+REGIME = "regime"
+NUDGE = "nudge"
+"""The names under which a variant's parameters keep its regime, and what was changed in it."""
 
 
 class Rejected(Exception):  # noqa: N818 - an outcome of a draw, not an error
@@ -55,6 +73,7 @@ class Number:
         within: Relative tolerance as ``"2%"``.
         absolute: Absolute tolerance; needed where the answer can be zero.
         standard_error: Of a statistical answer; three of them are accepted.
+        options: Ask for a choice among the answer and up to three of its mistakes, as numbers of ``digits`` digits.
     """
 
     ask: str
@@ -66,6 +85,9 @@ class Number:
     within: str | None = None
     absolute: float | None = None
     standard_error: float = 0.0
+    options: bool = False
+    charts: Sequence[Chart] = ()
+    after: Sequence[Chart] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +102,8 @@ class Choice:
     why: str = ""
     hints: Sequence[str] = ()
     ordered: bool = False
+    charts: Sequence[Chart] = ()
+    after: Sequence[Chart] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +114,8 @@ class Order:
     steps: Sequence[str]
     why: str = ""
     hints: Sequence[str] = ()
+    charts: Sequence[Chart] = ()
+    after: Sequence[Chart] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +127,62 @@ class Shape:
     mistakes: Sequence[Mistake] = ()
     why: str = ""
     hints: Sequence[str] = ()
+    charts: Sequence[Chart] = ()
+    after: Sequence[Chart] = ()
 
 
-Result = Number | Choice | Order | Shape
+@dataclass(frozen=True, slots=True)
+class NamedPart:
+    """One part of a :class:`Multi`; made with :func:`part` or :func:`yes_no`."""
+
+    name: str
+    answer: Number | Shape | Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Multi:
+    """Several named parts judged jointly: right only if all of them are.
+
+    The parts are listed below ``ask``, each with its own ``ask``. Names hold no comma, semicolon, colon or equals sign.
+    """
+
+    ask: str
+    parts: Sequence[NamedPart]
+    why: str = ""
+    hints: Sequence[str] = ()
+    charts: Sequence[Chart] = ()
+    after: Sequence[Chart] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One of several charts to tell apart; made with :func:`right_panel` or :func:`wrong_panel`."""
+
+    chart: Chart
+    right: bool
+    says: str
+    mistake: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """A question answered by looking: what is wrong in these charts, or which panel shows what is asked for.
+
+    Give ``charts`` and ``options`` (as in :class:`Choice`), or ``panels`` alone: those are shuffled, get their letters
+    then, and are answered by letter; what each of them shows is added to ``why``.
+    """
+
+    ask: str
+    panels: Sequence[Panel] = ()
+    options: Sequence[Option] = ()
+    why: str = ""
+    hints: Sequence[str] = ()
+    ordered: bool = False
+    charts: Sequence[Chart] = ()
+    after: Sequence[Chart] = ()
+
+
+Result = Multi | Number | Choice | Order | Shape | Diagnosis
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +196,8 @@ class Probe:
     digits: int | None
     within: str
     place: Place = field(compare=False)
+    nudge: bool = True
+    fixed: tuple[str, ...] = ()
 
     def __call__(self, draw: "Draw") -> Result:
         """Build one question from these draws."""
@@ -124,7 +205,13 @@ class Probe:
 
 
 def probe(
-    *, by: str = "compute", digits: int | None = None, within: str = "", truth: str = "exact"
+    *,
+    by: str = "compute",
+    digits: int | None = None,
+    within: str = "",
+    truth: str = "exact",
+    nudge: bool = True,
+    fixed: Sequence[str] = (),
 ) -> Callable[[Callable[["Draw"], Result]], Probe]:
     """Declare a function to be a probe. Its name is ``<file>.<function>``.
 
@@ -135,6 +222,8 @@ def probe(
         within: Relative tolerance as ``"2%"``.
         truth: ``exact`` (follows from what is shown), ``statistical`` (an expectation) or ``empirical`` (a net
             really run).
+        nudge: Whether a card may ask how the answer moves when a draw is changed.
+        fixed: Draws that make no sense changed, such as the place of what is asked for.
 
     Raises:
         ValueError: For a ``by`` or ``truth`` that doesn't exist.
@@ -146,7 +235,9 @@ def probe(
         code = function.__code__
         topic = code.co_filename.rsplit("/", 1)[-1].removesuffix(".py")
         place = Place(code.co_filename, code.co_firstlineno)
-        return Probe(f"{topic}.{function.__name__}", function, By(by), truth, digits, within, place)
+        return Probe(
+            f"{topic}.{function.__name__}", function, By(by), truth, digits, within, place, nudge, tuple(fixed)
+        )
 
     return declare
 
@@ -179,6 +270,36 @@ def wrong(text: str, name: str, why: str) -> Option:
     return Option(text, mistake=name, why=why)
 
 
+def right_panel(chart: Chart, says: str) -> Panel:
+    """The panel that is asked for. ``says`` completes "Panel A is …"."""
+    return Panel(chart, True, says)  # noqa: FBT003 - the field's name is the function's
+
+
+def wrong_panel(chart: Chart, name: str, says: str) -> Panel:
+    """Another panel, with the misconception's id; ``says`` completes "Panel A is …"."""
+    return Panel(chart, False, says, name)  # noqa: FBT003 - the field's name is the function's
+
+
+def part(name: str, answer: Number | Shape | Choice) -> NamedPart:
+    """One part of a :class:`Multi`, with its own ``ask`` (it may be empty), tolerance and mistakes."""
+    return NamedPart(name, answer)
+
+
+def yes_no(name: str, ask: str, *, holds: bool, slip: str, why: str) -> NamedPart:
+    """A part that is answered with yes or no.
+
+    Args:
+        name: The part's name.
+        ask: What is to be judged.
+        holds: Whether yes is right.
+        slip: The misconception's id behind the other answer.
+        why: What to say to whoever gave it.
+    """
+    words = ("yes", "no") if holds else ("no", "yes")
+    options = [right(words[0]), wrong(words[1], slip, why)]
+    return NamedPart(name, Choice(ask, sorted(options, key=lambda option: option.text, reverse=True), ordered=True))
+
+
 class Draw:
     """Named random draws.
 
@@ -196,7 +317,13 @@ class Draw:
     def __init__(self, probe: str, seed: int, attempt: int = 0, changed: dict[str, object] | None = None) -> None:
         self.parameters: dict[str, object] = {}
         self._key = f"{seed}/{attempt}/{probe}"
+        self.variant_seed = seed
         self._changed = changed or {}
+        self._regimes = 1
+        self.unsigned: set[str] = set()
+        """Draws that are never negative: their sign is not to be turned."""
+        self.fixed: set[str] = set()
+        """Draws whose size means nothing, such as seeds."""
 
     def stream(self, name: str) -> random.Random:
         """The generator behind a name, for draws that no method here offers."""
@@ -204,6 +331,8 @@ class Draw:
         return random.Random(int.from_bytes(digest[:8], "big"))  # noqa: S311 - questions, not secrets
 
     def _keep(self, name: str, value: T) -> T:
+        if name in {REGIME, NUDGE}:
+            raise ValueError(f"a draw can't be called {name!r}: a variant keeps something else under it")
         if name in self.parameters:
             raise ValueError(f"two draws are called {name!r}")
         kept = self._changed.get(name, value)
@@ -212,19 +341,23 @@ class Draw:
 
     def integer(self, name: str, low: int, high: int) -> int:
         """A whole number from ``low`` to ``high``, both included."""
+        self._note_sign(name, low)
         return self._keep(name, self.stream(name).randint(low, high))
 
     def integers(self, name: str, low: int, high: int, size: int) -> list[int]:
         """``size`` whole numbers from ``low`` to ``high``, both included."""
+        self._note_sign(name, low)
         stream = self.stream(name)
         return self._keep(name, [stream.randint(low, high) for _ in range(size)])
 
     def number(self, name: str, low: float, high: float, *, digits: int = 1) -> float:
         """A number with ``digits`` decimals from ``low`` to ``high``."""
+        self._note_sign(name, low)
         return self._keep(name, _rounded(self.stream(name), low, high, digits))
 
     def numbers(self, name: str, low: float, high: float, size: int, *, digits: int = 1) -> list[float]:
         """``size`` numbers with ``digits`` decimals from ``low`` to ``high``."""
+        self._note_sign(name, low)
         stream = self.stream(name)
         return self._keep(name, [_rounded(stream, low, high, digits) for _ in range(size)])
 
@@ -237,10 +370,12 @@ class Draw:
 
     def pick(self, name: str, options: Sequence[T]) -> T:
         """One of the options."""
+        self._note_sign(name, *options)
         return self._keep(name, self.stream(name).choice(options))
 
     def sample(self, name: str, options: Sequence[T], size: int) -> list[T]:
         """``size`` different ones of the options, in random order."""
+        self._note_sign(name, *options)
         return self._keep(name, self.stream(name).sample(list(options), size))
 
     def shuffled(self, name: str, items: Sequence[T]) -> list[T]:
@@ -249,7 +384,33 @@ class Draw:
 
     def seed(self, name: str) -> int:
         """A seed for ``torch.Generator().manual_seed(...)`` or a whole model."""
+        self.fixed.add(name)
         return self._keep(name, self.stream(name).randrange(2**31))
+
+    def regime(self, name: str, options: Sequence[T]) -> T:
+        """Which region of the parameter space this variant tests.
+
+        Regimes take turns with the seed instead of being drawn, and the one shown least recently is asked first. What
+        the variant's parameters keep under ``regime`` tells them apart.
+        """
+        place = self.variant_seed // self._regimes % len(options)
+        self._regimes *= len(options)
+        self.fixed.add(name)
+        kept = self._keep(name, options[place])
+        before = self.parameters.get(REGIME)
+        self.parameters[REGIME] = f"{before}, {kept}" if before else str(kept)
+        return kept
+
+    def _note_sign(self, name: str, *values: object) -> None:
+        """Remember whether a draw can be negative."""
+        if not any(_negative(value) for value in values):
+            self.unsigned.add(name)
+
+
+def _negative(value: object) -> bool:
+    if isinstance(value, (list, tuple)):
+        return any(map(_negative, value))
+    return isinstance(value, (int, float)) and value < 0
 
 
 def _rounded(stream: random.Random, low: float, high: float, digits: int) -> float:

@@ -10,7 +10,7 @@ from quiz import answers
 from quiz.answers import rating as ratings
 from quiz.answers.fixed import question_of
 from quiz.answers.recall import How as Recalled
-from quiz.errors import ProbeError
+from quiz.errors import CardError, ProbeError
 from quiz.memory import Scheduler, study_day
 from quiz.model import (
     Card,
@@ -35,6 +35,7 @@ __all__ = ["LEECH", "LEECH_SUSPEND", "Log", "Recalled", "Sitting", "Stage", "Sum
 LEECH = 4
 LEECH_SUSPEND = 8
 _MARK_EVERY = 5
+_WRONG = {Outcome.WRONG, Outcome.MISTAKE}
 _LONGEST = 300_000  # ms; what takes longer was a coffee, not a card
 
 
@@ -82,6 +83,7 @@ class _Turn:
     typed: str = ""
     sureness: Sureness = Sureness.UNMARKED
     verdict: Verdict | None = None
+    repaired: Verdict | None = None
     proposed: Rating | None = None
     next: ratings.Next | None = None
     started: float = field(default_factory=time.monotonic)
@@ -92,12 +94,13 @@ class _Turn:
 class _Snapshot:
     """What undo goes back to."""
 
-    event: int
+    events: tuple[int, ...]
     turn: _Turn
     queue: Upcoming
     answered: int
     summary: Summary
     judged: int
+    shaken: frozenset[str]
 
 
 class Sitting:
@@ -113,6 +116,7 @@ class Sitting:
         rollover: The hour at which a study day begins.
         learn_ahead: In seconds: (re)learning cards due within this come back in the sitting.
         cram: Answers are logged but count for nothing.
+        answered: Called after each answer that was written.
     """
 
     def __init__(
@@ -127,6 +131,7 @@ class Sitting:
         rollover: int = 4,
         learn_ahead: float = 1200.0,
         cram: bool = False,
+        answered: Callable[[], None] = lambda: None,
     ) -> None:
         self._plan = plan
         self._card = card
@@ -137,12 +142,14 @@ class Sitting:
         self._rollover = rollover
         self._learn_ahead = learn_ahead
         self._cram = cram
+        self._after = answered
         self._queue = Upcoming(plan.cards)
         self._id = self._milliseconds()
         self._turn: _Turn | None = None
         self._stage = Stage.WAIT
         self._answered = 0
         self._judged = 0
+        self._shaken: frozenset[str] = frozenset()
         self._summary = Summary(left=plan.left, sittings=plan.sittings)
         self._history: list[_Snapshot] = []
         self._notes: list[str] = []
@@ -179,6 +186,8 @@ class Sitting:
             more_hints=turn.hints < len(turn.question.hints),
             typed=turn.typed,
             verdict=turn.verdict,
+            repairable=self._stage is Stage.JUDGED and _is_repairable(turn),
+            repaired=turn.repaired,
             look=self._is_look(turn),
             again_at_once=turn.next is ratings.Next.SECOND_TRY,
             proposed=turn.proposed,
@@ -198,10 +207,20 @@ class Sitting:
         if self._cram or self._is_look(turn):
             return {}
         outcomes = self._outcomes(turn.card.id)
-        return {rating: humanise(memory.interval) for rating, memory in outcomes.items()}
+        return {rating: humanise(self._capped(turn, memory).interval) for rating, memory in outcomes.items()}
 
     def _outcomes(self, card: str) -> dict[Rating, Memory]:
         return self._scheduler.outcomes(self._log.memory(card), self._day(), self._milliseconds(), card)
+
+    def _capped(self, turn: _Turn, outcome: Memory) -> Memory:
+        """What was answered sure and wrong in this sitting is asked again tomorrow, however it went since.
+
+        Only the due date is moved: stability and difficulty are FSRS's, and tomorrow's answer corrects them.
+        """
+        shaken = turn.card.id in self._shaken or _is_sure_and_wrong(turn)
+        if not shaken or outcome.phase is not Phase.REVIEW or outcome.interval <= 1:
+            return outcome
+        return replace(outcome, interval=1, due=self._day() + 1)
 
     # What a learner does
 
@@ -250,6 +269,16 @@ class Sitting:
         turn = self._expect(Stage.REVEAL)
         return self._judge(answers.explain.grade(turn.question, points))
 
+    def repair(self, typed: str) -> View:
+        """Answer once more after a wrong answer, before reading why: nothing is logged, the rating stays.
+
+        An empty answer declines; what is not understood can be typed again.
+        """
+        turn = self._expect(Stage.JUDGED)
+        if _is_repairable(turn):
+            turn.repaired = answers.judge(turn.question, typed.strip())
+        return self.view
+
     def accept(self, rating: Rating | None = None) -> View:
         """Accept the proposed rating or override it; it is in the log when this returns. Goes on to the next card.
 
@@ -271,10 +300,10 @@ class Sitting:
             self._notes.append("Nothing to undo.")
             return self.view
         last = self._history.pop()
-        if last.event:
-            self._log.undo(last.event, self._day())
+        for event in reversed(last.events):
+            self._log.undo(event, self._day())
         self._queue = last.queue
-        self._answered, self._judged = last.answered, last.judged
+        self._answered, self._judged, self._shaken = last.answered, last.judged, last.shaken
         self._summary = last.summary
         self._turn = last.turn
         self._ask_again(last.turn)
@@ -380,14 +409,16 @@ class Sitting:
 
     def _write(self, turn: _Turn, rating: Rating | None) -> None:
         assert turn.verdict is not None
+        sure_and_wrong = _is_sure_and_wrong(turn)
         if self._is_look(turn):
             self._keep(turn, self._event(turn, EventType.LOOK))
+            self._shaken |= {turn.card.id} if sure_and_wrong else set()
             self._queue.later(turn.card.id, soon=True)
             self._summary = replace(self._summary, looks=self._summary.looks + 1)
             return
         final = rating or turn.proposed or Rating.AGAIN
         counts = not self._cram
-        outcome = self._outcomes(turn.card.id)[final]
+        outcome = self._capped(turn, self._outcomes(turn.card.id)[final])
         event = replace(
             self._event(turn, EventType.ANSWER, counts=counts),
             proposed=turn.proposed,
@@ -396,7 +427,8 @@ class Sitting:
             due=outcome.due if counts else 0,
         )
         self._keep(turn, event)
-        if self._comes_back(final, outcome):
+        self._shaken |= {turn.card.id} if sure_and_wrong else set()
+        if sure_and_wrong or self._comes_back(final, outcome):
             self._queue.later(turn.card.id)
         right = final is not Rating.AGAIN
         summary = self._summary
@@ -439,22 +471,31 @@ class Sitting:
         """Write the event and remember how things stood before it."""
         stored = self._log.append(event)
         self._history.append(
-            _Snapshot(stored.id, turn, self._queue.copy(), self._answered, self._summary, self._judged)
+            _Snapshot((stored.id,), turn, self._queue.copy(), self._answered, self._summary, self._judged, self._shaken)
         )
         self._answered += 1
         self._turn = None
+        self._after()
 
     def _put_away(self, kind: EventType, note: str) -> View:
         turn = self._turn
         if turn is None:
             return self.view
+        judged = self._stage is Stage.JUDGED and turn.next is not ratings.Next.SECOND_TRY
+        if judged:
+            self._write(turn, None)
         self._keep(turn, replace(self._event(turn, kind, counts=False), outcome=None, mistake="", response=""))
+        if judged:  # one key did both, so one undo takes both back
+            second, first = self._history.pop(), self._history.pop()
+            self._history.append(replace(first, events=first.events + second.events))
+            self._answered -= 1
+        self._queue.drop(turn.card.id)
         self._notes.append(note)
         self._next()
         return self.view
 
     def _ask_again(self, turn: _Turn) -> None:
-        turn.verdict = turn.next = turn.proposed = None
+        turn.verdict = turn.repaired = turn.next = turn.proposed = None
         turn.started = time.monotonic()
         self._stage = Stage.ASK
 
@@ -485,7 +526,11 @@ class Sitting:
         memory = self._log.memory(name)
         first = memory.phase is Phase.NEW and not memory.looked
         if card.kind is not Kind.PROBE:
-            return _Turn(card, question_of(card, self._seed(name)), first=first)
+            try:
+                return _Turn(card, question_of(card, self._seed(name)), first=first)
+            except CardError as error:
+                self._notes.append(f"{card.id} is left out: {error}")
+                return None
         try:
             variant = self._variants.take(card.probe)
         except ProbeError as error:
@@ -515,3 +560,20 @@ class Sitting:
 def _is_judged(question: Question) -> bool:
     """Whether the program judges this kind, and not the learner."""
     return question.kind not in {Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN}
+
+
+def _is_sure_and_wrong(turn: _Turn) -> bool:
+    wrong = turn.verdict is not None and turn.verdict.outcome in _WRONG
+    return wrong and turn.sureness is Sureness.SURE
+
+
+def _is_repairable(turn: _Turn) -> bool:
+    """Whether a wrong answer may be tried again: once, and not where only one other answer or two are left."""
+    return (
+        turn.verdict is not None
+        and turn.verdict.outcome in _WRONG
+        and turn.next is ratings.Next.RATE
+        and _is_judged(turn.question)
+        and not (ratings.guessable(turn.question) or (turn.question.choosing and turn.question.several))
+        and (turn.repaired is None or turn.repaired.outcome is Outcome.UNGRADED)
+    )

@@ -1,6 +1,7 @@
 """Where a sitting's probe questions come from: variants kept in the store, and fresh ones from the lab."""
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,8 @@ from typing import Protocol
 from quiz.errors import ProbeError
 from quiz.lab.host import Lab, Limits, Request
 from quiz.lab.source import source_hash
-from quiz.model import Variant
+from quiz.model import Question, Variant
+from quiz.probe import REGIME
 
 __all__ = ["Sources", "Stock", "Supply"]
 
@@ -17,6 +19,7 @@ KEEP = 3
 """Variants kept ahead for each probe: a showing, its second try, and one more."""
 
 _TRIES = 20
+_MOMENT = 0.3  # seconds that leaving may take
 
 
 class Sources(Protocol):
@@ -38,6 +41,12 @@ class Stock(Protocol):
     def has_variant(self, variant: Variant) -> bool:
         """Whether the same question was kept before."""
 
+    def regimes_shown(self, probe: str) -> dict[str, int]:
+        """When each regime was last shown, in unix milliseconds."""
+
+    def last_mistake(self, probe: str) -> str:
+        """The mistake in the last answer to one of the probe's questions; empty if there was none."""
+
     def next_seed(self, probe: str) -> int:
         """The lowest seed above all that were used."""
 
@@ -52,9 +61,17 @@ class Supply:
         sources: Finds probe files.
         stock: Keeps variants.
         limits: What a probe may take.
+        failed: Told of each probe that fails, and how.
     """
 
-    def __init__(self, sources: Sources, stock: Stock, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        sources: Sources,
+        stock: Stock,
+        limits: Limits | None = None,
+        failed: Callable[[str, ProbeError], None] = lambda _probe, _error: None,
+    ) -> None:
+        self._report = failed
         self._sources = sources
         self._stock = stock
         self._lab = Lab(limits)
@@ -63,20 +80,35 @@ class Supply:
         self._seeds: dict[str, int] = {}
         self._repeats: dict[str, int] = {}
         self._failed: dict[str, ProbeError] = {}
+        self._ahead: list[str] = []
 
     def prepare(self, probes: Iterable[str], count: int = 1, *, urgent: bool = True) -> None:
         """See to it that each probe has ``count`` variants, building what is missing in the background."""
         for probe in dict.fromkeys(probes):
             if probe in self._failed:
                 continue
-            missing = count - len(self._stored(probe)) - len(self._pending.get(probe, []))
-            for _ in range(missing):
+            stored = len(self._stored(probe))
+            # The lab is needed anyway: then let there be some to choose from, where a mistake is to be met again.
+            wanted = KEEP if not stored and self._stock.last_mistake(probe) else count
+            for _ in range(wanted - stored - len(self._pending.get(probe, []))):
                 self._order(probe, urgent=urgent)
+
+    def plan_ahead(self, probes: Iterable[str]) -> None:
+        """Remember which probes the next sittings will need, for :meth:`top_up`."""
+        self._ahead = list(dict.fromkeys(probes))
+
+    def top_up(self) -> None:
+        """Build ahead, in the background, what was planned: not before the first answer, so that torch starts late."""
+        probes, self._ahead = self._ahead, []
+        self.prepare(probes, KEEP, urgent=False)
 
     def ready(self, probe: str) -> bool:
         """Whether :meth:`take` answers at once."""
         self._collect()
-        if self._stored(probe) or probe in self._failed:
+        stored = len(self._stored(probe))
+        if stored == 1 and self._pending.get(probe) and self._lab.warm:
+            return not self._stock.last_mistake(probe)  # a moment, and there are some to choose from
+        if stored or probe in self._failed:
             return True
         self.prepare([probe])
         return probe in self._failed
@@ -92,7 +124,7 @@ class Supply:
         stored = self._stored(probe)
         if not stored:
             raise self._failed[probe]
-        variant = stored.pop(0)
+        variant = stored.pop(self._best(probe, stored))
         assert variant.id is not None
         self._stock.mark_shown(variant.id)
         if self._lab.started:
@@ -110,9 +142,25 @@ class Supply:
         self._failed.clear()
 
     def close(self) -> None:
-        """Keep what has come, and end the lab."""
+        """Keep what has come or comes within a moment, and end the lab."""
+        deadline = time.monotonic() + _MOMENT
+        while self._lab.warm and any(self._pending.values()) and (left := deadline - time.monotonic()) > 0:
+            self.wait(left)
         self._collect()
         self._lab.close()
+
+    def _best(self, probe: str, stored: list[Variant]) -> int:
+        """Which of these to show: the one that tells the last mistake best, else one of the regime shown longest ago.
+
+        Among equals the oldest.
+        """
+        if len(stored) == 1:
+            return 0
+        places = range(len(stored))
+        if mistake := self._stock.last_mistake(probe):
+            return max(places, key=lambda place: (_distance(stored[place].question, mistake), -place))
+        shown = self._stock.regimes_shown(probe)
+        return min(places, key=lambda place: (shown.get(str(stored[place].parameters.get(REGIME, "")), 0), place))
 
     def _stored(self, probe: str) -> list[Variant]:
         if probe not in self._kept:
@@ -143,6 +191,8 @@ class Supply:
             return
         error = future.exception()
         if isinstance(error, ProbeError):
+            if probe not in self._failed:
+                self._report(probe, error)
             self._failed[probe] = error
             return
         variant = future.result()
@@ -153,3 +203,12 @@ class Supply:
             return
         self._repeats[probe] = 0
         self._stored(probe).append(replace(variant, id=self._stock.add_variant(variant)))
+
+
+def _distance(question: Question, mistake: str) -> float:
+    """How far a mistake's answer lies from the right one, relative to it; 1 where it is an option, 0 without it."""
+    value = question.value
+    wrong = [one.value for one in question.mistakes if one.id == mistake]
+    far = [1.0 if value is None else abs(float(one) - value) / (abs(value) or 1.0) for one in wrong]
+    far += [1.0 for option in question.options if option.mistake == mistake]
+    return max([*far, *(_distance(part.question, mistake) for part in question.parts)], default=0.0)

@@ -60,3 +60,7 @@ class Upcoming:
         """Show a card once more: at the end, or ``soon``, right after :data:`APART` others."""
         waiting = _Waiting(card, self._shown + APART)
         self._waiting.insert(min(APART, len(self._waiting)) if soon else len(self._waiting), waiting)
+
+    def drop(self, card: str) -> None:
+        """Show a card no more."""
+        self._waiting = [waiting for waiting in self._waiting if waiting.card != card]

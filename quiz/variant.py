@@ -1,20 +1,26 @@
 """From what a probe's function returns to a variant that can be stored, judged and shown again."""
 
 import math
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from quiz.answers.band import right_band
+from quiz.charts.make import lettered
 from quiz.errors import ProbeError
 from quiz.figures import num
-from quiz.model import By, Kind, Mistake, Option, Question, Tolerance, Variant
-from quiz.probe import Choice, Draw, Number, Order, Probe, Rejected, Shape
+from quiz.model import By, Chart, ChartKind, Kind, Mistake, Option, Part, Question, Tolerance, Variant
+from quiz.probe import Choice, Diagnosis, Draw, Multi, Number, Order, Probe, Rejected, Shape, reject
 
-__all__ = ["MAX_ATTEMPTS", "build"]
+__all__ = ["MAX_ATTEMPTS", "all_rejected", "build", "build_once"]
 
 MAX_ATTEMPTS = 60
 _DEFAULT_DIGITS = 3
 _PERCENT = "%"
+_MOST_WRONG, _FEWEST_WRONG = 3, 2
+_MOST_CHARTS, _MOST_NUMBERS = 4, 400
+_NO_NAME = re.compile(r"[,;:=\n()\[\]]|^\s|\s$|^$")
 
 
 def build(probe: Probe, seed: int, changed: dict[str, object] | None = None) -> tuple[Variant, int]:
@@ -32,15 +38,28 @@ def build(probe: Probe, seed: int, changed: dict[str, object] | None = None) -> 
     """
     reason = ""
     for attempt in range(MAX_ATTEMPTS):
-        draw = Draw(probe.name, seed, attempt, changed)
         try:
-            result = probe(draw)
-            question = _question(probe, result, draw)
+            return build_once(probe, Draw(probe.name, seed, attempt, changed)), attempt
         except Rejected as rejected:
             reason = str(rejected)
-            continue
-        return Variant(probe.name, seed, question, _listed(draw.parameters), probe.truth), attempt
-    raise ProbeError(
+    raise all_rejected(probe, reason)
+
+
+def build_once(probe: Probe, draw: Draw) -> Variant:
+    """Build a variant from these draws.
+
+    Raises:
+        Rejected: If the probe wants other draws.
+        ProbeError: If the question can't be used.
+    """
+    result = probe(draw)
+    question = _pictured(probe, _question(probe, result, draw), result)
+    return Variant(probe.name, draw.variant_seed, question, _listed(draw.parameters), probe.truth)
+
+
+def all_rejected(probe: Probe, reason: str) -> ProbeError:
+    """The error of a probe that finds no draw good enough."""
+    return ProbeError(
         f"{probe.name} rejected {MAX_ATTEMPTS} draws in a row ({reason})",
         "draw from a range in which the question makes sense",
         probe.place,
@@ -57,15 +76,23 @@ def _listed(value: Any) -> Any:
 def _question(probe: Probe, result: object, draw: Draw) -> Question:
     match result:
         case Number():
-            return _number(probe, result)
+            return _number_options(probe, result, draw) if result.options else _number(probe, result)
         case Choice():
             return _choice(probe, result, draw)
         case Order():
             return _order(probe, result, draw)
         case Shape():
             return _shape(probe, result)
+        case Multi():
+            return _multi(probe, result, draw)
+        case Diagnosis():
+            return _diagnosis(probe, result, draw)
         case _:
-            raise _unusable(probe, f"returned {type(result).__name__}", "return a Number, Choice, Order or Shape")
+            raise _unusable(
+                probe,
+                f"returned {type(result).__name__}",
+                "return a Number, Choice, Order, Shape, Multi or Diagnosis",
+            )
 
 
 def _unusable(probe: Probe, what: str, todo: str) -> ProbeError:
@@ -94,6 +121,34 @@ def _number(probe: Probe, result: Number) -> Question:
         mistakes=tuple(_separable(probe, value, tolerance, probe.by, result.mistakes)),
         hints=tuple(result.hints),
         why=result.why,
+    )
+
+
+def _number_options(probe: Probe, result: Number, draw: Draw) -> Question:
+    """A number question as a choice among the answer and its mistakes, all different as text at the digits asked.
+
+    How many of the mistakes lie below the answer is drawn: its rank tells nothing as far as the mistakes allow.
+    """
+    number = _number(probe, result)
+    assert number.value is not None
+    wrong: dict[str, Mistake] = {}
+    for mistake in number.mistakes:
+        text = num(float(mistake.value), number.tolerance.digits)
+        if text != number.answer:
+            wrong.setdefault(text, mistake)
+    below = [text for text, mistake in wrong.items() if float(mistake.value) < number.value]
+    above = [text for text in wrong if text not in below]
+    taken = min(_MOST_WRONG, len(wrong))
+    if taken < _FEWEST_WRONG:
+        reject("too few mistakes differ from the answer")
+    stream = draw.stream("options")
+    low = stream.randint(max(0, taken - len(above)), min(taken, len(below)))
+    texts = [*stream.sample(below, low), *stream.sample(above, taken - low)]
+    options = [Option(number.answer, right=True)]
+    options += [Option(text, why=f"{text} is {wrong[text].says}.", mistake=wrong[text].id) for text in texts]
+    stream.shuffle(options)
+    return replace(
+        number, kind=Kind.CHOICE, by=None, value=None, tolerance=Tolerance(), mistakes=(), options=tuple(options)
     )
 
 
@@ -182,3 +237,80 @@ def _shape(probe: Probe, result: Shape) -> Question:
         hints=tuple(result.hints),
         why=result.why,
     )
+
+
+def _multi(probe: Probe, result: Multi, draw: Draw) -> Question:
+    names = [part.name for part in result.parts]
+    if not names or len({name.lower() for name in names}) < max(2, len(names)) or any(map(_NO_NAME.search, names)):
+        raise _unusable(probe, f"has the parts {names}", "give at least two names, all different and without signs")
+    parts = tuple(Part(part.name, _question(probe, part.answer, draw)) for part in result.parts)
+    if any(part.question.options and part.question.several for part in parts):
+        raise _unusable(probe, "has a part with several right options", "give each part one right answer")
+    listed = "\n".join(f"- **{part.name}**{': ' if part.question.ask else ''}{part.question.ask}" for part in parts)
+    return Question(
+        kind=Kind.MULTI,
+        ask=f"{result.ask}\n\n{listed}",
+        answer=", ".join(f"{part.name} = {part.question.answer}" for part in parts),
+        parts=parts,
+        hints=tuple(result.hints),
+        why=result.why,
+    )
+
+
+def _diagnosis(probe: Probe, result: Diagnosis, draw: Draw) -> Question:
+    if not result.panels:
+        if not result.charts:
+            raise _unusable(probe, "asks for a diagnosis without charts", "give charts and options, or panels")
+        choice = Choice(result.ask, result.options, result.why, result.hints, result.ordered)
+        return replace(_choice(probe, choice, draw), kind=Kind.DIAGNOSIS)
+    panels = list(result.panels)
+    if result.options or result.charts or [panel.right for panel in panels].count(True) != 1 or len(panels) == 1:
+        raise _unusable(probe, "mixes its panels up", "give two to four panels, one of them right, and nothing else")
+    draw.stream("options").shuffle(panels)
+    charts = tuple(lettered(panel.chart, place) for place, panel in enumerate(panels))
+    names = [f"panel {chart.panel}" for chart in charts]
+    options = tuple(
+        Option(name, panel.right, "" if panel.right else f"That is {panel.says}.", panel.mistake)
+        for name, panel in zip(names, panels, strict=True)
+    )
+    legend = "\n".join(
+        f"- **Panel {chart.panel}** is {panel.says}" for chart, panel in zip(charts, panels, strict=True)
+    )
+    return Question(
+        kind=Kind.DIAGNOSIS,
+        ask=result.ask,
+        answer=_right_texts(options),
+        options=options,
+        hints=tuple(result.hints),
+        why="\n\n".join(text for text in (result.why, legend) if text),
+        charts=charts,
+    )
+
+
+def _pictured(probe: Probe, question: Question, result: Any) -> Question:
+    """The question with its charts, once they have been looked through."""
+    charts, after = question.charts or tuple(result.charts), tuple(result.after)
+    for shown in (charts, after):
+        if len(shown) > _MOST_CHARTS:
+            raise _unusable(probe, f"shows {len(shown)} charts", f"show at most {_MOST_CHARTS}")
+        for chart in shown:
+            _check_chart(probe, chart)
+    return replace(question, charts=charts, after=after)
+
+
+def _check_chart(probe: Probe, chart: Chart) -> None:
+    values = [value for series in chart.series for value in series.values]
+    places = [place for series in chart.series for place in series.at]
+    if not values or len(values) > _MOST_NUMBERS:
+        raise _unusable(probe, f"has a chart of {len(values)} numbers", f"show 1 to {_MOST_NUMBERS}")
+    extent = [end for end in (chart.low, chart.high, chart.asked) if end is not None]
+    if not all(map(math.isfinite, [*values, *places, *extent])):
+        raise _unusable(probe, "has a chart with a number that is not finite", "reject such draws")
+    if any(series.at and len(series.at) != len(series.values) for series in chart.series):
+        raise _unusable(probe, "has a line with more or fewer places than heights", "give one place for each")
+    if chart.labels and any(len(series.values) != len(chart.labels) for series in chart.series):
+        raise _unusable(probe, "has a chart with more or fewer labels than numbers", "give one label for each")
+    if (chart.log_y and min(values) <= 0) or (chart.log_x and min(places, default=0.0) <= 0):
+        raise _unusable(probe, "has a number that is not above zero on a logarithmic axis", "use a linear one")
+    if chart.kind is ChartKind.BARS and chart.asked is not None and chart.asked not in range(len(values)):
+        raise _unusable(probe, f"marks bar {chart.asked} of {len(values)}", "count bars from 0")

@@ -38,7 +38,8 @@ class View:
 
     ``number`` and ``total`` count cards of the sitting, ``seconds_left`` is the time they will still take. ``first``:
     the card was never shown before; ``second``: this is a second try; ``mark``: this answer has to be marked sure or
-    guessing. ``intervals`` gives for each rating when the card would come back. ``notes`` are lines to say once.
+    guessing. ``repairable``: the wrong answer may be typed again once, ``repaired`` is what came of that (the rating
+    stays). ``intervals`` gives for each rating when the card would come back. ``notes`` are lines to say once.
     """
 
     stage: Stage
@@ -54,6 +55,8 @@ class View:
     more_hints: bool = False
     typed: str = ""
     verdict: Verdict | None = None
+    repairable: bool = False
+    repaired: Verdict | None = None
     look: bool = False
     again_at_once: bool = False
     proposed: Rating | None = None

@@ -13,14 +13,16 @@ PACKAGE = Path(__file__).parent.parent / "quiz"
 # Each line may import from the lines above it, and from itself. What a name stands for: the file or the folder.
 FLOORS = (
     ("model",),
-    ("errors", "mathtext", "links", "figures"),
+    ("errors", "mathtext", "links", "figures", "reference"),
+    ("charts",),
     ("answers", "cards", "probe", "plaintext"),
     ("path",),
     ("variant", "codec"),
+    ("nudge",),
     ("home", "memory", "library", "lab"),
     ("store",),
     ("route",),
-    ("plan", "supply", "check", "editor", "upcoming", "view"),
+    ("plan", "supply", "stats", "check", "quality", "failures", "drift", "inwords", "editor", "upcoming", "view"),
     ("session",),
     ("desk",),
     ("plain", "tui"),

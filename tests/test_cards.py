@@ -196,7 +196,10 @@ GOOD = "## Good {#good}\n\n---\n\nYes.\n"
 @pytest.mark.parametrize(
     ("bad", "said"),
     [
-        ("## Bad {#bad chioce}", "t.md:1: unknown word 'chioce' among the attributes; the words are core and order"),
+        (
+            "## Bad {#bad chioce}",
+            "t.md:1: unknown word 'chioce' among the attributes; the words are core, nudge and order",
+        ),
         ("## Bad {#bad coer}", "t.md:1: unknown word 'coer' among the attributes; did you mean core?"),
         ("## Bad {#bad anwser=3}", "t.md:1: unknown attribute anwser=; did you mean answer=?"),
         ("## Bad {#bad kind=choice}", "t.md:1: unknown attribute kind=; the attributes are answer=, within="),

@@ -35,7 +35,10 @@ OPTIONS = "- [x] {}\n- [ ] no\n- [ ] never\n- [ ] perhaps\n"
 @pytest.mark.parametrize(
     ("card", "said"),
     [
-        ("## Q {#q chioce}\n", "a.md:7: error: unknown word 'chioce' among the attributes; the words are core and"),
+        (
+            "## Q {#q chioce}\n",
+            "a.md:7: error: unknown word 'chioce' among the attributes; the words are core, nudge and",
+        ),
         ("## Q {#q}\n", "a.md:7: warning: q is unfinished; write its answer below a line of three dashes"),
         ("## Q\n\n---\n\nA", "a.md:7: warning: a-q has no written id; quiz check --fix writes it"),
         ("## Q {#q answer=apples}\n", 'a.md:7: error: answer="apples" is not a number'),

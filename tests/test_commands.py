@@ -282,6 +282,16 @@ def test_a_plain_review_with_probes_from_first_question_to_the_next_day(home: Pa
     assert json.loads(later.stdout)["due"] > 0
 
 
+def test_a_wrong_answer_may_be_repaired_line_by_line(home: Path) -> None:
+    (home / "cards").mkdir(parents=True)
+    (home / "cards" / "mine.md").write_text("## Two and two? {#sum answer=4}\n\n---\n\nIt is 4.\n", encoding="utf-8")
+    done = quiz("review", "--plain", "--topic", "mine", typed="7\n4\n\n9\n\n\n")
+    first, _, second = done.stdout.partition("A first look")
+    assert "again? (Enter shows the answer)> That is it." in first
+    assert first.index("That is it.") < first.index("It is 4.")
+    assert "again? (Enter shows the answer)> The answer: 4" in second
+
+
 def test_the_input_may_end_anywhere() -> None:
     for lines in range(4):
         quiz("review", "--plain", typed="1\n" * lines)

@@ -91,4 +91,6 @@ def test_two_sittings_at_once(tmp_path: Path) -> None:
     said = [child.communicate(timeout=120) for child in children]
     assert [child.returncode for child in children] == [0, 0]
     assert all("lock" not in errors.lower() for _, errors in said)
-    assert logged(home) == sum(output.count("Noted") for output, _ in said) > CARDS
+    noted = sum(output.count("Noted") for output, _ in said)
+    # Each may have been left at a verdict, which is logged on leaving without a further word.
+    assert CARDS < noted <= logged(home) <= noted + len(children)

@@ -81,7 +81,9 @@ def test_a_broken_own_card_leaves_the_shipped_one(folders: Folders) -> None:
     library = folders.load()
     assert library.refs["one"].topic == "a"
     (problem,) = said(library)
-    assert problem.startswith(f"{file}:1: unknown word 'nonsense' among the attributes; the words are core and order")
+    assert problem.startswith(
+        f"{file}:1: unknown word 'nonsense' among the attributes; the words are core, nudge and order"
+    )
 
 
 def test_equal_ids_in_two_files(folders: Folders) -> None:

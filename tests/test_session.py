@@ -384,6 +384,20 @@ def test_a_card_put_away_is_gone_and_comes_back_with_undo(deed: str) -> None:
     assert table.log.memory("number") == Memory()
 
 
+@pytest.mark.parametrize("deed", ["bury", "suspend", "reset"])
+def test_putting_a_card_away_after_its_verdict_keeps_the_answer(deed: str) -> None:
+    table = Table(["number", "choice"])
+    seen_before(table, "number")
+    sitting = table.sit()
+    before = table.log.memory("number")
+    sitting.submit("99")
+    assert getattr(sitting, deed)().card is CARDS["choice"]
+    assert [event.type.value for event in table.log.events[1:]] == ["answer", deed]
+    assert sitting.undo().card is CARDS["number"]
+    assert table.log.memory("number") == before
+    assert sitting.summary.answered == 0
+
+
 def test_leaving_keeps_what_was_judged() -> None:
     table = Table(["number"])
     sitting = table.sit()
@@ -391,6 +405,110 @@ def test_leaving_keeps_what_was_judged() -> None:
     sitting.finish()
     assert table.answers[0].rating is Rating.GOOD
     assert sitting.view.stage is Stage.DONE
+
+
+def test_a_wrong_answer_may_be_repaired_once_and_the_rating_stays() -> None:
+    table = Table(["number"])
+    seen_before(table, "number")
+    sitting = table.sit()
+    view = sitting.submit("99")
+    assert view.repairable
+    view = sitting.repair("¿")
+    assert view.repairable  # not understood: that was no try
+    assert view.repaired is not None
+    assert view.repaired.outcome is Outcome.UNGRADED
+    view = sitting.repair("3.3")
+    assert not view.repairable
+    assert view.repaired is not None
+    assert view.repaired.outcome is Outcome.CORRECT
+    assert view.verdict is not None
+    assert view.verdict.outcome is Outcome.WRONG
+    assert sitting.repair("99").repaired is view.repaired
+    sitting.accept()
+    (event,) = table.answers
+    assert (event.rating, event.response, event.outcome) == (Rating.AGAIN, "99", Outcome.WRONG)
+
+
+def test_an_empty_repair_declines() -> None:
+    table = Table(["number"])
+    sitting = table.sit()
+    sitting.submit("99")
+    view = sitting.repair("")
+    assert not view.repairable
+    assert view.repaired is not None
+    assert view.repaired.outcome is Outcome.SKIPPED
+    assert sitting.undo().repaired is None
+
+
+@pytest.mark.parametrize(("card", "typed"), [("number", "3.3"), ("number", ""), ("number", "3.4"), ("flip", "2")])
+def test_only_what_is_wrong_and_no_toss_up_is_repaired(card: str, typed: str) -> None:
+    table = Table([card])
+    seen_before(table, card)
+    assert not table.sit().submit(typed).repairable
+
+
+def in_review(table: Table, card: str, days: int = 30) -> None:
+    """The card is well known and due."""
+    day = 20_513 - days
+    table.log.append(Event(card, EventType.ANSWER, day, rating=Rating.GOOD, interval=days, due=20_513))
+
+
+def test_sure_and_wrong_comes_again_in_the_sitting_and_tomorrow() -> None:
+    table = Table(["number", "choice"])
+    in_review(table, "number")
+    sitting = table.sit()
+    sitting.submit("99", Sureness.SURE)
+    sitting.accept(Rating.GOOD)  # even so: its rating alone would hide it for weeks
+    event = table.answers[-1]
+    assert (event.interval, event.due) == (1, event.day + 1)
+    sitting.submit(right_answer(sitting.view))
+    sitting.accept()
+    view = sitting.view
+    assert view.card is CARDS["number"]
+    view = sitting.submit("3.3")
+    assert view.intervals[Rating.GOOD] == "1 day"
+    sitting.accept()
+    event = table.answers[-1]
+    assert (event.interval, event.due) == (1, event.day + 1)
+    assert table.log.memory("number").due == event.day + 1
+    assert sitting.view.stage is Stage.DONE
+
+
+def test_wrong_without_being_sure_is_scheduled_as_ever() -> None:
+    table = Table(["number"])
+    in_review(table, "number")
+    sitting = table.sit()
+    sitting.submit("99", Sureness.GUESS)
+    sitting.accept(Rating.GOOD)
+    assert table.answers[-1].interval > 1
+    assert sitting.view.stage is Stage.DONE
+
+
+def test_undo_forgets_that_one_was_sure() -> None:
+    table = Table(["number"])
+    in_review(table, "number")
+    sitting = table.sit()
+    sitting.submit("99", Sureness.SURE)
+    sitting.accept(Rating.GOOD)
+    sitting.undo()
+    sitting.submit("3.3")
+    sitting.accept()
+    assert table.answers[-1].interval > 1
+    assert sitting.view.stage is Stage.DONE
+
+
+def test_after_each_answer_the_desk_is_told() -> None:
+    table = Table(["number", "choice"])
+    told = []
+    sitting = Sitting(
+        table.plan, card=CARDS.get, log=table.log, variants=table.maker, scheduler=table.log.scheduler,
+        now=table.clock, answered=lambda: told.append(len(table.log.events)),
+    )  # fmt: skip
+    assert told == []
+    sitting.submit("3.3")
+    assert told == []
+    sitting.accept()
+    assert told == [1]
 
 
 def test_leaving_before_an_answer_logs_nothing() -> None:
@@ -489,6 +607,11 @@ class AnyGame(RuleBasedStateMachine):
     @rule(rating=sampled_from([None, *Rating]))
     def accept(self, rating: Rating | None) -> None:
         self.stage = self.sitting.accept(rating).stage
+
+    @precondition(lambda self: self.stage is Stage.JUDGED)
+    @rule(typed=sampled_from(["3.3", "99", "¿", ""]))
+    def repair(self, typed: str) -> None:
+        self.stage = self.sitting.repair(typed).stage
 
     @rule()
     def undo(self) -> None:

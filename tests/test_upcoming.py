@@ -60,22 +60,41 @@ def test_a_copy_stands_still() -> None:
     assert drain(before) == ["a", "b", "c"]
 
 
-@given(
-    st.lists(st.integers(0, 30), unique=True, min_size=1, max_size=30).map(lambda ns: [str(n) for n in ns]), st.data()
-)
-def test_nothing_is_lost_and_nothing_comes_back_too_soon(names: list[str], data: st.DataObject) -> None:
+def test_a_dropped_card_is_gone() -> None:
+    cards = Upcoming("abc")
+    cards.drop("b")
+    assert drain(cards) == ["a", "c"]
+
+
+names = st.lists(st.integers(0, 30), unique=True, min_size=1, max_size=30).map(lambda ns: [str(n) for n in ns])
+
+
+@given(names, st.data())
+def test_nothing_is_lost_and_all_come_back(names: list[str], data: st.DataObject) -> None:
     cards = Upcoming(names)
     order: list[str] = []
     returning: set[str] = set()
     while cards:
         card = cards.pop(everything)
         assert card is not None
-        if card in returning and len(names) > 2 * APART:
-            apart = len(order) - 1 - order[::-1].index(card)
-            others = len(order) - 1 - apart
-            assert others >= APART or not cards
         order.append(card)
         if card not in returning and data.draw(st.booleans()):
             returning.add(card)
             cards.later(card, soon=data.draw(st.booleans()))
     assert sorted(order) == sorted([*names, *returning])
+
+
+@given(names, st.integers(0, 29), st.booleans())
+def test_one_comes_back_after_as_many_others_as_there_are(names: list[str], which: int, soon: bool) -> None:  # noqa: FBT001 - drawn
+    cards = Upcoming(names)
+    returning = names[which % len(names)]
+    order: list[str] = []
+    while cards:
+        card = cards.pop(everything)
+        assert card is not None
+        order.append(card)
+        if card == returning and order.count(card) == 1:
+            cards.later(card, soon=soon)
+    first, second = (place for place, card in enumerate(order) if card == returning)
+    left = len(names) - 1 - first
+    assert second - first - 1 == (min(APART, left) if soon else left)

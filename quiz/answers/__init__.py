@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from quiz.answers import choice, cloze, explain, number, order, recall, shape
+from quiz.answers import choice, cloze, diagnosis, explain, multi, nudge, number, order, recall, shape
+from quiz.answers.after import charts_after
 from quiz.answers.expression import NotUnderstood, echo, evaluate
 from quiz.answers.inputs import Input, hint_line, needs
 from quiz.model import Kind, Question, Verdict
@@ -10,6 +11,7 @@ from quiz.model import Kind, Question, Verdict
 __all__ = [
     "Input",
     "NotUnderstood",
+    "charts_after",
     "cloze",
     "echo",
     "evaluate",
@@ -28,6 +30,9 @@ _JUDGES: dict[Kind, Callable[[Question, str], Verdict]] = {
     Kind.NUMBER: number.judge,
     Kind.ORDER: order.judge,
     Kind.SHAPE: shape.judge,
+    Kind.MULTI: multi.judge,
+    Kind.NUDGE: nudge.judge,
+    Kind.DIAGNOSIS: diagnosis.judge,
 }
 
 

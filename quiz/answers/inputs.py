@@ -3,9 +3,10 @@
 import math
 from enum import StrEnum
 
-from quiz.answers import order
+from quiz.answers import multi, order
 from quiz.answers.arithmetic import figure
 from quiz.answers.band import reach, whole
+from quiz.answers.diagnosis import by_panel
 from quiz.model import By, Kind, Question
 
 __all__ = ["Input", "hint_line", "needs"]
@@ -18,6 +19,7 @@ class Input(StrEnum):
     NUMBER = "number"
     ORDER = "order"
     SHAPE = "shape"
+    PARTS = "parts"
     LINE = "line"
     POINTS = "points"
 
@@ -27,9 +29,17 @@ _NEEDS = {
     Kind.NUMBER: Input.NUMBER,
     Kind.ORDER: Input.ORDER,
     Kind.SHAPE: Input.SHAPE,
+    Kind.MULTI: Input.PARTS,
+    Kind.NUDGE: Input.DIGITS,
+    Kind.DIAGNOSIS: Input.DIGITS,
     Kind.RECALL: Input.LINE,
     Kind.CLOZE: Input.LINE,
     Kind.EXPLAIN: Input.POINTS,
+}
+_LINES = {
+    Input.SHAPE: "a shape such as (32, 10)",
+    Input.LINE: "your answer in a line",
+    Input.POINTS: "in your own words",
 }
 _DIGITS = {1: "one significant digit", 2: "two significant digits", 3: "three significant digits"}
 # An example that is nobody's answer: "ln 27" would give away the very first loss.
@@ -43,20 +53,20 @@ def needs(question: Question) -> Input:
 
 def hint_line(question: Question) -> str:
     """How to answer, in one short line without a full stop."""
+    if (line := _LINES.get(needs(question))) is not None:
+        return line
     match needs(question):
+        case Input.PARTS:
+            return multi.example(question.parts)
+        case Input.DIGITS if by_panel(question):
+            return f"A–{question.charts[-1].panel} or 1–{len(question.options)}"
         case Input.DIGITS:
             return f"1–{len(question.options)}{', all that hold, as in 1 3' if question.several else ''}"
-        case Input.NUMBER:
-            return _number(question)
         case Input.ORDER:
             places = list(range(len(question.steps)))
             return f"letters in order, as in {order.text([*places[1::-1], *places[2:]])}"
-        case Input.SHAPE:
-            return "a shape such as (32, 10)"
-        case Input.LINE:
-            return "your answer in a line"
-        case Input.POINTS:
-            return "in your own words"
+        case _:
+            return _number(question)
 
 
 def _number(question: Question) -> str:

@@ -40,7 +40,7 @@ class Next(StrEnum):
 
 def guessable(question: Question) -> bool:
     """Whether a guess is right a third of the time or more: one of at most three options, or two things in order."""
-    if question.kind is Kind.CHOICE:
+    if question.kind in {Kind.CHOICE, Kind.DIAGNOSIS}:
         return not question.several and len(question.options) <= _FEW_OPTIONS
     return question.kind is Kind.ORDER and len(question.steps) <= _FEW_STEPS
 

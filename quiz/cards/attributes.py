@@ -82,8 +82,10 @@ def _unknown_word(word: str, flags: Collection[str], keys: Collection[str]) -> F
         return f"{word} has no value", f"write {word}=..."
     todo = closest(word, flags)
     if not todo and flags:
+        *others, last = sorted(flags)
+        known = f"{', '.join(others)} and {last}" if others else last
         todo = (
-            f"the words are {' and '.join(sorted(flags))} (what kind a card is follows from its shape);"
+            f"the words are {known} (what kind a card is follows from its shape);"
             " braces that belong to the text go into `backticks`"
         )
     return f"unknown word {word!r} among the attributes", todo or "leave it out"

@@ -12,11 +12,12 @@ from quiz.cards.lines import slug, unescaped
 from quiz.cards.topic import Topic
 from quiz.errors import CardError
 from quiz.model import Card, Kind, Place
+from quiz.reference import nudged
 
 __all__ = ["FLAGS", "KEYS", "Reading", "check_encoding", "heading_of", "id_for"]
 
-FLAGS = ("core", "order")
-KEYS = ("answer", "within", "shape", "probe", "idea", "from", "at", "needs", "tags", "source")
+FLAGS = ("core", "order", "nudge")
+KEYS = ("answer", "within", "shape", "probe", "nudge", "idea", "from", "at", "needs", "tags", "source")
 _MOST_CARD = 100_000  # characters; keeps every pattern here quick, whatever is thrown at it
 
 _BAD = re.compile("[\x00\ud800-\udfff]")  # null bytes, and bytes that were no UTF-8 (see read_file)
@@ -97,6 +98,8 @@ class Reading:
         faults = list(self.heading.faults)
         if "within" in values and "answer" not in values:
             faults.append(("within= without answer=", 'write the answer, too, as in {answer="ln 27" within="2%"}'))
+        if ("nudge" in values or "nudge" in self.heading.flags) and "probe" not in values:
+            faults.append(("nudge without probe=", "name the probe, too, as in {probe=nll.average nudge}"))
         if "at" in values and not _MOMENT.fullmatch(values["at"]):
             faults.append((f"at={values['at']} is no moment", "write minutes and seconds, as in at=40:40"))
         if "probe" in values and not _PROBE.fullmatch(values["probe"]):
@@ -166,7 +169,7 @@ class Reading:
             expected=values.get("answer") or values.get("shape", ""),
             within=values.get("within", ""),
             traps=traps,
-            probe=values.get("probe", ""),
+            probe=self._probe(),
             core="core" in self.heading.flags,
             idea=values.get("idea", ""),
             teaches=listed(values.get("from", "")),
@@ -176,6 +179,12 @@ class Reading:
             tags=(*self.topic.tags, *listed(values.get("tags", ""))),
             written=bool(self.heading.id),
         )
+
+    def _probe(self) -> str:
+        """The probe's name, or the reference to its nudge."""
+        probe, draw = self.heading.values.get("probe", ""), self.heading.values.get("nudge", "")
+        asked = draw or "nudge" in self.heading.flags
+        return nudged(probe, draw) if asked else probe
 
     def _cloze(self, common: Card, title: Sequence[cloze.Gap], body: Sequence[cloze.Gap]) -> list[Card]:
         gaps = cloze.numbered((*title, *body))

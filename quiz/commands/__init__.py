@@ -1,6 +1,6 @@
 """The commands, one file each. Each file's ``register`` adds its words to the command line."""
 
-from quiz.commands import add, cards, check, data, due, history, path, review
+from quiz.commands import add, cards, check, data, due, history, path, probe, replay, review, stats
 
 __all__ = ["COMMANDS"]
 
@@ -11,6 +11,9 @@ COMMANDS = (
     path.register,
     check.register,
     history.register,
+    stats.register,
+    replay.register,
+    probe.register,
     cards.register,
     data.register,
 )

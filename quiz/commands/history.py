@@ -39,6 +39,7 @@ def run(options: argparse.Namespace) -> int:
             words.append(repr(event.response))
         if event.id in undone:
             words.append("[undone]")
+        words.append(f"#{event.id}")
         print("  ".join(words))
     standing = f"{memory.phase.value}, {memory.reps} reviews, {memory.lapses} lapses"
     if memory.stability:

@@ -1,10 +1,15 @@
 """``quiz review``: today's cards, in the terminal's face or line by line."""
 
 import argparse
+import gc
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from quiz.plan import Wish
+
+if TYPE_CHECKING:
+    from quiz.desk import Desk
 
 __all__ = ["register"]
 
@@ -67,14 +72,22 @@ def _plain(wish: Wish) -> int:
         for problem in desk.library.problems[:3]:
             print(f"quiz: {problem}", file=sys.stderr)
         review(desk, wish, sys.stdin, sys.stdout)
+    if desk.trouble:
+        print(f"quiz: {desk.trouble}", file=sys.stderr)
     return 0
 
 
 def _screen(wish: Wish) -> int:
-    from quiz.desk import Desk
+    gc.disable()  # a collection costs 27 ms before the first question; the app turns it on again behind it
     from quiz.tui.app import run as run_app
 
-    return run_app(Desk.open, wish)
+    return run_app(_open_desk, wish)
+
+
+def _open_desk() -> "Desk":
+    from quiz.desk import Desk  # after the first paint
+
+    return Desk.open()
 
 
 def _positive(text: str) -> float:

@@ -12,19 +12,24 @@ import os
 import random
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TextIO
 
-from quiz.codec import to_json
 from quiz.errors import ProbeError
+from quiz.lab.drawn import Drawn, offered_by
 from quiz.lab.source import source_hash
-from quiz.probe import Draw, Probe
+from quiz.model import Variant
+from quiz.nudge import build_nudge
+from quiz.probe import Draw, Probe, Result
+from quiz.reference import draw_of, probe_of
 from quiz.variant import build
 
-__all__ = ["load_probes", "main", "seeded"]
+__all__ = ["draw_variant", "load_probes", "main", "make", "seeded"]
 
 _PR_SET_PDEATHSIG = 1
 _MEBIBYTE = 2**20
@@ -62,6 +67,30 @@ def seeded(probe: str, seed: int) -> Iterator[None]:
         torch.random.set_rng_state(before[2])
 
 
+def make(probe: Probe, reference: str, seed: int, changed: dict[str, object] | None = None) -> tuple[Variant, int]:
+    """Build what a reference asks for, the probe's own question or a nudge, with the global generators seeded."""
+    draw = draw_of(reference)
+    if draw is not None:
+        return build_nudge(probe, seed, draw, lambda: seeded(probe.name, seed))
+    with seeded(probe.name, seed):
+        return build(probe, seed, changed)
+
+
+def draw_variant(probe: Probe, reference: str, seed: int, changed: dict[str, object] | None = None) -> Drawn:
+    """As :func:`make`, with all that is to be known about how it went."""
+    results: list[Result] = []
+
+    def recorded(draw: Draw) -> Result:
+        result = probe(draw)
+        results[:] = [result]
+        return result
+
+    start = time.perf_counter()
+    variant, rejected = make(replace(probe, function=recorded), reference, seed, changed)
+    seconds = time.perf_counter() - start
+    return Drawn(variant, rejected, offered_by(results[0], variant.question.kind), seconds)
+
+
 class _Loader:
     """Probe files, run once and again when they change."""
 
@@ -83,9 +112,8 @@ def _answer(loader: _Loader, request: dict[str, Any]) -> dict[str, Any]:
 
     path, name, seed = str(request["path"]), str(request["probe"]), int(request["seed"])
     try:
-        probe = loader.probe(path, name)
-        with seeded(name, seed):
-            variant, rejected = build(probe, seed, request.get("changed"))
+        probe = loader.probe(path, probe_of(name))
+        drawn = draw_variant(probe, name, seed, request.get("changed"))
     except ProbeError as error:
         place = {"path": error.place.path, "line": error.place.line} if error.place else None
         return {"error": error.what, "todo": error.todo, "place": place, "trace": ""}
@@ -93,9 +121,8 @@ def _answer(loader: _Loader, request: dict[str, Any]) -> dict[str, Any]:
         raise
     except BaseException as error:  # noqa: BLE001 - whatever a probe raises, SystemExit too, is one probe's failure
         return _failure(error, path, name)
-    data = to_json(variant)
-    data.update(source_hash=source_hash(Path(path)), torch_version=torch.__version__)
-    return {"variant": data, "rejected": rejected}
+    variant = replace(drawn.variant, source_hash=source_hash(Path(path)), torch_version=torch.__version__)
+    return replace(drawn, variant=variant).to_json()
 
 
 def _failure(error: BaseException, path: str, name: str) -> dict[str, Any]:

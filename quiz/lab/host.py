@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from quiz.codec import from_json
 from quiz.errors import ProbeError
+from quiz.lab.drawn import Drawn
 from quiz.lab.source import place_of
 from quiz.model import Place, Variant
 
@@ -51,7 +51,8 @@ class _Job:
     priority: int
     number: int
     request: Request = field(compare=False)
-    future: "Future[Variant]" = field(compare=False)
+    future: "Future[Any]" = field(compare=False)
+    whole: bool = field(compare=False)
 
 
 class _GoneError(Exception):
@@ -63,16 +64,19 @@ class Lab:
 
     Args:
         limits: What a probe may take.
+        hash_seed: Python's, of the child: no probe's question may depend on it.
     """
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    def __init__(self, limits: Limits | None = None, *, hash_seed: int = 0) -> None:
         self._limits = limits or Limits()
+        self._hash_seed = hash_seed
         self._jobs: queue.PriorityQueue[_Job] = queue.PriorityQueue()
         self._count = 0
         self._thread: threading.Thread | None = None
         self._child: subprocess.Popen[bytes] | None = None
         self._buffer = b""
         self._idle_pages = 0
+        self._ready = False
         self._closed = threading.Event()
         self.changed = threading.Event()
         """Set whenever a request has been answered; whoever waits for it clears it."""
@@ -82,11 +86,23 @@ class Lab:
         """Whether anything was ever asked of the lab."""
         return self._thread is not None
 
+    @property
+    def warm(self) -> bool:
+        """Whether its process is up: an answer then takes milliseconds."""
+        return self._ready
+
     def build(self, request: Request, *, urgent: bool = True) -> "Future[Variant]":
         """Ask for a variant. The future gives it, or raises ProbeError; urgent requests overtake the others."""
-        future: Future[Variant] = Future()
+        return self._put(request, whole=False, urgent=urgent)
+
+    def draw(self, request: Request) -> "Future[Drawn]":
+        """As :meth:`build`, with all that is to be known about how it went: for the quality report."""
+        return self._put(request, whole=True, urgent=False)
+
+    def _put(self, request: Request, *, whole: bool, urgent: bool) -> "Future[Any]":
+        future: Future[Any] = Future()
         self._count += 1
-        self._jobs.put(_Job(0 if urgent else 1, self._count, request, future))
+        self._jobs.put(_Job(0 if urgent else 1, self._count, request, future, whole))
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="lab", daemon=True)
             self._thread.start()
@@ -95,9 +111,12 @@ class Lab:
     def close(self) -> None:
         """End the child. Requests not yet answered are cancelled."""
         self._closed.set()
-        self._kill()
+        child = self._child
+        if child is not None:
+            child.kill()
         if self._thread is not None:
             self._thread.join(timeout=5)
+        self._kill()  # only now: the thread may have been reading from the child's pipes
 
     # The worker's thread
 
@@ -108,8 +127,10 @@ class Lab:
             except queue.Empty:
                 continue
             try:
-                job.future.set_result(self._run(job))
+                drawn = self._run(job)
+                job.future.set_result(drawn if job.whole else drawn.variant)
             except ProbeError as error:
+                error.seed = job.request.seed
                 job.future.set_exception(error)
             except _GoneError:
                 job.future.cancel()
@@ -117,7 +138,7 @@ class Lab:
         while not self._jobs.empty():
             self._jobs.get_nowait().future.cancel()
 
-    def _run(self, job: _Job) -> Variant:
+    def _run(self, job: _Job) -> Drawn:
         request = job.request
         try:
             child = self._warm_child()
@@ -137,13 +158,15 @@ class Lab:
                 f"{request.probe} {gone}", "mend the probe", place_of(request.path, request.probe)
             ) from None
         if "variant" in answer:
-            return from_json(answer["variant"])
+            return Drawn.from_json(answer)
         place = answer.get("place")
-        raise ProbeError(
+        error = ProbeError(
             answer["error"],
             answer["todo"],
             Place(place["path"], place["line"]) if place else place_of(request.path, request.probe),
         )
+        error.trace = answer["trace"]
+        raise error
 
     def _warm_child(self) -> "subprocess.Popen[bytes]":
         if self._child is not None and self._child.poll() is None:
@@ -155,7 +178,7 @@ class Lab:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, **one, "PYTHONHASHSEED": "0"},
+            env={**os.environ, **one, "PYTHONHASHSEED": str(self._hash_seed)},
             start_new_session=True,
         )
         self._buffer = b""
@@ -169,6 +192,7 @@ class Lab:
                 f"no probe can be run: importing torch {gone}", f"try: {sys.executable} -c 'import torch'"
             ) from None
         self._idle_pages = _resident_pages(self._child.pid)
+        self._ready = True
         return self._child
 
     def _exchange(self, child: "subprocess.Popen[bytes]", ask: dict[str, Any], seconds: float) -> dict[str, Any]:
@@ -205,6 +229,7 @@ class Lab:
 
     def _kill(self) -> None:
         child = self._child
+        self._ready = False
         if child is None:
             return
         child.kill()

@@ -5,6 +5,7 @@ import hashlib
 from pathlib import Path
 
 from quiz.model import Place
+from quiz.reference import probe_of
 
 __all__ = ["place_of", "source_hash"]
 
@@ -19,7 +20,7 @@ def source_hash(path: Path) -> str:
 
 def place_of(path: Path, probe: str) -> Place:
     """Where the probe ``<file>.<function>`` is defined; the file's first line if that can't be told."""
-    function = probe.rpartition(".")[2]
+    function = probe_of(probe).rpartition(".")[2]
     try:
         tree = ast.parse(path.read_bytes())
     except (OSError, SyntaxError, ValueError):

@@ -11,6 +11,7 @@ from quiz.library.entry import Entry, Source, path_of, problems_of
 from quiz.library.ref import Ref, base_of
 from quiz.model import Kind
 from quiz.path import Path
+from quiz.reference import probe_of
 
 __all__ = ["Index", "Known", "TopicInfo", "build"]
 
@@ -108,7 +109,7 @@ def _cards(index: Index, files: Sequence[tuple[Source, Entry]], unreadable: set[
                 fingerprint, line, topic, source.path, position,
             )  # fmt: skip
             position += 1
-            if probe and probe not in index.probes:
+            if probe and probe_of(probe) not in index.probes:
                 index.broken.add(name)
                 if probe.partition(".")[0] not in unreadable:
                     index.problems.append(_unknown_probe(ref, index.probes))
@@ -122,10 +123,11 @@ def _cards(index: Index, files: Sequence[tuple[Source, Entry]], unreadable: set[
 
 
 def _unknown_probe(ref: Ref, probes: Mapping[str, object]) -> CardError:
-    near = difflib.get_close_matches(ref.probe, list(probes), n=1)
-    topic = ref.probe.partition(".")[0]
+    name = probe_of(ref.probe)
+    near = difflib.get_close_matches(name, list(probes), n=1)
+    topic = name.partition(".")[0]
     todo = f"did you mean {near[0]}?" if near else f"write a probe of that name in probes/{topic}.py"
-    return CardError(f"there is no probe {ref.probe}", todo, ref.place)
+    return CardError(f"there is no probe {name}", todo, ref.place)
 
 
 def _equal_ids(later: Ref, first: Ref) -> CardError:

@@ -16,6 +16,7 @@ from quiz.library.roots import Root
 from quiz.library.scan import find_sources
 from quiz.model import Card, Place
 from quiz.path import Path
+from quiz.reference import probe_of
 
 __all__ = ["Library"]
 
@@ -96,8 +97,8 @@ class Library:
         return self._index.probes
 
     def probe_path(self, probe: str) -> FilePath | None:
-        """The file that defines a probe: the learner's own, if it does."""
-        return next(iter(self._index.probes.get(probe, ())), None)
+        """The file that defines a probe (also of a reference to its nudge): the learner's own, if it does."""
+        return next(iter(self._index.probes.get(probe_of(probe), ())), None)
 
     def identities(self) -> dict[str, tuple[str, str]]:
         """Topic and fingerprint of each card without a written id, to know it again when its heading changes."""

@@ -135,6 +135,11 @@ class Log(Parameters):
         """One card's events in order, undone ones included."""
         return [event_of(row) for row in self._rows(f"{_EVENTS} WHERE card = ? ORDER BY id", (card,))]
 
+    def event(self, event_id: int) -> Event | None:
+        """One event of the log, whatever its card; None if there is none."""
+        rows = self._rows(f"{_EVENTS} WHERE id = ?", (event_id,))
+        return event_of(rows[0]) if rows else None
+
     def histories(self) -> list[list[Event]]:
         """All events, card by card: what the optimiser learns from."""
         with self._snapshot() as connection:

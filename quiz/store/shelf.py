@@ -11,6 +11,9 @@ from quiz.store.database import Database
 
 __all__ = ["Shelf"]
 
+_LATEST = 3  # variants to look back over: one may have been left unanswered
+_HOUR = 3_600_000  # ms between a question and its answer, at most
+
 
 class Shelf(Database):
     """Where variants are kept. None is ever thrown away: the log refers to them."""
@@ -58,6 +61,32 @@ class Shelf(Database):
                 (variant.probe, _fingerprint(variant)),
             )
         )
+
+    def regimes_shown(self, probe: str) -> dict[str, int]:
+        """When each regime of a probe was last shown, in unix milliseconds; the empty one stands for none."""
+        rows = self._rows(
+            "SELECT coalesce(json_extract(content, '$.parameters.regime'), ''), max(shown_at) FROM variant"
+            " WHERE probe = ? AND shown_at IS NOT NULL GROUP BY 1",
+            (probe,),
+        )
+        return {str(regime): int(shown) for regime, shown in rows}
+
+    def last_mistake(self, probe: str) -> str:
+        """The mistake in the last answer to a variant of this probe; empty if that was none, or was undone."""
+        shown = self._rows(
+            "SELECT id, shown_at FROM variant WHERE probe = ? AND shown_at IS NOT NULL ORDER BY shown_at DESC LIMIT ?",
+            (probe, _LATEST),
+        )
+        for variant, at in shown:
+            # Bounded by time, which is the log's key: it has no index on variants.
+            answered = self._rows(
+                "SELECT mistake FROM event AS said WHERE id BETWEEN ? AND ? AND variant = ? AND NOT EXISTS"
+                " (SELECT 1 FROM event WHERE card = said.card AND target = said.id) ORDER BY id DESC LIMIT 1",
+                (at - _HOUR, at + _HOUR, variant),
+            )
+            if answered:
+                return str(answered[0][0])
+        return ""
 
     def next_seed(self, probe: str) -> int:
         """The lowest seed above all that this probe has used.

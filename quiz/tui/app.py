@@ -114,7 +114,7 @@ class QuizApp(App[None]):
             self.notify(str(error), severity="warning", markup=False)
         import markdown_it.tree  # noqa: F401, PLC0415 - 15 ms that the first answer would wait for
 
-        import quiz.mathtext.formula  # noqa: F401, PLC0415 - 25 ms, likewise
+        import quiz.mathtext.formula  # noqa: PLC0415 - 25 ms, likewise
         import quiz.tui.widgets.essay  # noqa: F401, PLC0415 - 20 ms that the first explanation would wait for
 
         if not gc.isenabled():  # see run()
@@ -132,6 +132,7 @@ def run(open_desk: "Callable[[], Desk]", wish: "Wish | None" = None) -> int:
         gc.enable()
         if app.desk is not None:
             app.desk.close()
-    if app.failure is not None:
-        sys.stderr.write(f"quiz: {app.failure}\n")
+    for trouble in (app.failure, app.desk.trouble if app.desk is not None else None):
+        if trouble is not None:
+            sys.stderr.write(f"quiz: {trouble}\n")
     return app.return_code or 0

@@ -81,6 +81,10 @@ _LEAVE = Key(("escape",), "Esc", Deed.LEAVE, "leave the field: then letters are 
 _SCROLL = Key(("space", "pagedown"), "Space", Deed.SCROLL, "show the rest, then scroll on")
 _BACK = Key(("pageup",), "PgUp", Deed.BACK, "scroll back")
 _PAGES = (Key(("pagedown",), "PgDn", Deed.SCROLL, "scroll on"), _BACK)
+_ARROWS = (
+    Key(("down", "j"), "↓", Deed.DOWN, "to the next one"),
+    Key(("up", "k"), "↑", Deed.UP, "to the one before"),
+)
 _TICK = Key(("space",), "Space", Deed.PICK, "tick or untick what the arrow points at")
 _NONE = Key(("0",), "0", Deed.PICK, "answer that none of them holds")
 _UNDO = Key(("u",), "u", Deed.UNDO, "take back the last answer, again and again", "undo")
@@ -105,12 +109,15 @@ def review_keys(view: View, typing: Field, *, empty: bool = True, folded: bool =
         return (done, _LEAVE)
     if typing is Field.LINE:
         leave = replace(_LEAVE, short="hint, commands") if view.more_hints else _LEAVE
-        return (_submit(view, empty=empty), _SURE, _GUESS, leave)
+        submit = _submit(view, empty=empty)
+        return (submit, leave) if view.repairable else (submit, _SURE, _GUESS, leave)
     match view.stage:
         case Stage.ASK:
             own = _asking(view, empty=empty)
         case Stage.REVEAL:
             own = _revealed(view)
+        case Stage.JUDGED if view.repairable:
+            own = _repairing(view, empty=empty)
         case Stage.JUDGED:
             own = _judged(view, folded=folded)
         case _:
@@ -121,6 +128,9 @@ def review_keys(view: View, typing: Field, *, empty: bool = True, folded: bool =
 def _submit(view: View, *, empty: bool) -> Key:
     assert view.question is not None
     by_learner = view.question.kind in {Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN}
+    if view.repairable:
+        says = "show the answer" if empty else "answer once more"
+        return Key(("enter", "exclamation_mark", "semicolon"), "Enter", Deed.SUBMIT, says, says)
     if empty and by_learner:
         return Key(("enter", "space"), "Enter", Deed.SUBMIT, "show the answer (Space too)", "show the answer")
     if empty:
@@ -136,7 +146,7 @@ def _asking(view: View, *, empty: bool) -> tuple[Key, ...]:
         done = Key(("enter",), "Enter", Deed.SUBMIT, "done: show the points", "done")
         write = Key(("i", "tab"), "i", Deed.WRITE, "write on (Tab too)", "write on")
         return (done, write, *hint, _SCROLL, _BACK)
-    if question.kind is not Kind.CHOICE:
+    if not question.choosing:
         write = Key(("enter", "tab", "i"), "Enter", Deed.WRITE, "back to the field (Tab or i too)", "write")
         return (write, *hint, _SCROLL, _BACK)
     last = min(len(question.options), len(_DIGITS))
@@ -144,14 +154,29 @@ def _asking(view: View, *, empty: bool) -> tuple[Key, ...]:
     answer = "don't know" if empty else "answer"
     return (
         Key(_DIGITS[:last], f"1–{last}", Deed.PICK, f"{does} an option (or click it)", short),
-        Key(("down", "j"), "↓", Deed.DOWN, "to the next option"),
-        Key(("up", "k"), "↑", Deed.UP, "to the option before"),
+        *_ARROWS,
         *((_TICK, _NONE) if question.several else ()),
         Key(("enter",), "Enter", Deed.SUBMIT, "answer; with nothing chosen: don't know", answer),
         _SURE,
         _GUESS,
         *hint,
         *(_PAGES if question.several else (_SCROLL, _BACK)),
+    )
+
+
+def _repairing(view: View, *, empty: bool) -> tuple[Key, ...]:
+    question = view.question
+    assert question is not None
+    if not question.choosing:
+        write = Key(("enter", "tab", "i"), "Enter", Deed.WRITE, "back to the field (Tab or i too)", "write")
+        return (write, _SCROLL, _BACK)
+    last = min(len(question.options), len(_DIGITS))
+    return (
+        Key(_DIGITS[:last], f"1–{last}", Deed.PICK, "choose once more (or click it)", "choose"),
+        *_ARROWS,
+        _submit(view, empty=empty),
+        _SCROLL,
+        _BACK,
     )
 
 
@@ -162,8 +187,7 @@ def _revealed(view: View) -> tuple[Key, ...]:
         last = min(len(question.points), len(_DIGITS))
         return (
             Key(_DIGITS[:last], f"1–{last}", Deed.PICK, "tick a point that you made (or click it)", "tick"),
-            Key(("down", "j"), "↓", Deed.DOWN, "to the next point"),
-            Key(("up", "k"), "↑", Deed.UP, "to the point before"),
+            *_ARROWS,
             _TICK,
             Key(("enter",), "Enter", Deed.SUBMIT, "done ticking", "done"),
             *_PAGES,

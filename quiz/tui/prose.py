@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from quiz import mathtext
+from quiz import charts, mathtext
+from quiz.model import Chart
+from quiz.tui.style import CODE, MUTED
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.tree import SyntaxTreeNode
 
-__all__ = ["hang", "lay_out", "wrap"]
+__all__ = ["chart_lines", "hang", "lay_out", "wrap"]
 
 _LEAST = 8  # cells; a column narrower than this is cut rather than read
 _STYLES = {"strong": "bold", "em": "italic", "s": "strike", "link": "underline"}
-_CODE = "$text-accent"
 # Anything that may mean something to markdown. Where there is nothing of it, its parser (15 ms) isn't imported.
 _MARKUP = re.compile(r"[\\`*_\[\]<>&#|~\t\r]|^ *(?:[-+=]|\d+[.)])|^    |  $", re.MULTILINE)
 _INDENT = "  "  # of code blocks, which displayed formulas come as
@@ -33,6 +34,11 @@ def lay_out(markdown: str, width: int) -> list[Content]:
     width = max(width, _LEAST)
     text = mathtext.prose(markdown, width - len(_INDENT))
     return _marked_up(text, width) if _MARKUP.search(text) else _plain(text, width)
+
+
+def chart_lines(shown: Sequence[Chart], width: int) -> list[Content]:
+    """Charts as they are drawn at this width, an empty line above."""
+    return [Content(line) for line in ["", *charts.draw_all(shown, width)]] if shown else []
 
 
 def wrap(content: Content, width: int) -> list[Content]:
@@ -86,11 +92,11 @@ def _block(node: "SyntaxTreeNode", width: int) -> list[Content]:
         case "fence" | "code_block":
             lines = _code(node.content, node.info.strip(), width)
         case "blockquote":
-            lines = [Content.styled("│ ", "$text-muted") + line for line in _blocks(node.children, width - 2)]
+            lines = [Content.styled("│ ", MUTED) + line for line in _blocks(node.children, width - 2)]
         case "table":
             lines = _table(node, width)
         case "hr":
-            lines = [Content.styled("─" * width, "$text-muted")]
+            lines = [Content.styled("─" * width, MUTED)]
         case "heading":
             lines = [line.stylize("bold") for line in wrap(_inline(node), width)]
         case _:
@@ -142,7 +148,7 @@ def _table(node: "SyntaxTreeNode", width: int) -> list[Content]:
             line = Content("  ").join(parts).rstrip()
             lines.append(line.stylize("bold") if place == 0 else line)
         if place == 0:
-            lines.append(Content.styled("  ".join("─" * size for size in sizes), "$text-muted"))
+            lines.append(Content.styled("  ".join("─" * size for size in sizes), MUTED))
     return [part for line in lines for part in line.fold(width)]
 
 
@@ -165,7 +171,7 @@ def _collect(node: "SyntaxTreeNode", style: str, pieces: list[tuple[str, str]]) 
         case "hardbreak":
             pieces.append(("\n", style))
         case "code_inline":
-            pieces.append((mathtext.visible(node.content), f"{style} {_CODE}".strip()))
+            pieces.append((mathtext.visible(node.content), f"{style} {CODE}".strip()))
         case "image":
             pieces.append((f"[picture: {mathtext.visible(node.content)}]", style))
         case "text" | "html_inline":

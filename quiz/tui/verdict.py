@@ -3,35 +3,36 @@
 from textual.content import Content
 
 from quiz import mathtext
-from quiz.answers import order
+from quiz.answers import charts_after, order
 from quiz.model import Kind, Outcome, Question, Rating
 from quiz.session import LEECH_SUSPEND, Stage, View
 from quiz.tui.keys import RATINGS
-from quiz.tui.prose import hang, lay_out, wrap
+from quiz.tui.prose import chart_lines, hang, lay_out, wrap
+from quiz.tui.style import MUTED, NEARLY, RIGHT, WRONG
 from quiz.tui.widgets.choices import Row
 
 __all__ = ["VERDICTS", "consequence", "fold", "is_long", "judged_rows", "reveal_lines", "verdict_lines"]
 
 _MOST = 12
-_MUTED = "$text-muted"
-_RIGHT = "bold $text-success"
-_WRONG = "bold $text-error"
-_NEARLY = "bold $text-warning"
+_LABEL = 8  # columns
 
 VERDICTS = {
-    Outcome.CORRECT: ("✓ right", _RIGHT),
-    Outcome.NEAR: ("~ nearly", _NEARLY),
-    Outcome.SLIP: ("~ nearly: a slip", _NEARLY),
-    Outcome.MISTAKE: ("✗ not quite", _WRONG),
-    Outcome.WRONG: ("✗ not quite", _WRONG),
-    Outcome.SKIPPED: ("– here is the answer", _NEARLY),
-    Outcome.UNGRADED: ("? not understood", _NEARLY),
+    Outcome.CORRECT: ("✓ right", RIGHT),
+    Outcome.NEAR: ("~ nearly", NEARLY),
+    Outcome.SLIP: ("~ nearly: a slip", NEARLY),
+    Outcome.MISTAKE: ("✗ not quite", WRONG),
+    Outcome.WRONG: ("✗ not quite", WRONG),
+    Outcome.SKIPPED: ("– here is the answer", NEARLY),
+    Outcome.UNGRADED: ("? not understood", NEARLY),
 }
 _BY_LEARNER = {Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN}
 
 
 def verdict_lines(view: View, width: int) -> list[Content]:
-    """The verdict: the mistake first, then theirs beside the true answer, then why."""
+    """The verdict: the mistake first, then theirs beside the true answer, then why.
+
+    As long as the mistake may be repaired, that alone is told.
+    """
     question, verdict = view.question, view.verdict
     if question is None or verdict is None:
         return []
@@ -39,13 +40,17 @@ def verdict_lines(view: View, width: int) -> list[Content]:
     lines = [Content.styled(word, style)]
     if verdict.says:
         lines.extend(lay_out(verdict.says, width))
+    if view.repairable:
+        return [*lines, *_own(view, width)]
     if question.kind in _BY_LEARNER and verdict.outcome is not Outcome.SKIPPED:
         return [*lines, Content(), *reveal_lines(view, width)]
     if not view.again_at_once:
+        lines.extend(_repaired(view, width))
         beside = _beside(view, question, width)
         lines.extend([Content(), *beside] if verdict.says and beside else beside)
         if question.why:
             lines.extend([Content(), *lay_out(question.why, width)])
+        lines.extend(chart_lines(charts_after(question, view.typed), width))
     return [*lines, *_leech_lines(view, width)]
 
 
@@ -56,13 +61,13 @@ def reveal_lines(view: View, width: int) -> list[Content]:
     lines: list[Content] = []
     if view.typed:
         own = wrap(Content(mathtext.visible(view.typed)), width - len("you wrote  "))
-        lines.extend([*hang(own, Content.styled("you wrote  ", _MUTED)), Content()])
+        lines.extend([*hang(own, Content.styled("you wrote  ", MUTED)), Content()])
     if question.answer:
         lines.extend(lay_out(question.answer, width))
     if question.why:
         lines.extend([Content(), *lay_out(question.why, width)])
     for trap in question.traps:
-        lines.extend([Content(), *hang(lay_out(trap, width - 2), Content.styled("✗ ", _WRONG))])
+        lines.extend([Content(), *hang(lay_out(f"*The trap:* {trap}", width - 2), Content.styled("✗ ", WRONG))])
     if view.stage is Stage.JUDGED:
         lines.extend(_leech_lines(view, width))
     return lines
@@ -76,7 +81,7 @@ def is_long(lines: list[Content]) -> bool:
 def fold(lines: list[Content], width: int) -> list[Content]:
     """The first lines of a long verdict, and how many more there are."""
     more = len(lines) - _MOST + 1
-    return [*lines[: _MOST - 1], *wrap(Content.styled(f"… {more} more lines: Space", _MUTED), width)]
+    return [*lines[: _MOST - 1], *wrap(Content.styled(f"… {more} more lines: Space", MUTED), width)]
 
 
 def judged_rows(view: View, picked: frozenset[int]) -> tuple[Row, ...]:
@@ -93,9 +98,9 @@ def judged_rows(view: View, picked: frozenset[int]) -> tuple[Row, ...]:
     wrong = view.verdict is not None and view.verdict.outcome is not Outcome.CORRECT
     rows: list[Row] = []
     for place, option in enumerate(question.options):
-        glyph, style = ("✓", _RIGHT) if option.right else ("", _MUTED)
+        glyph, style = ("✓", RIGHT) if option.right else ("", MUTED)
         if place in picked and not option.right:
-            glyph, style = "✗", _WRONG
+            glyph, style = "✗", WRONG
         # Of a single choice the verdict says why the chosen one is wrong, but not why the right one is right.
         remark = option.why if option.right and wrong and not question.several else ""
         rows.append(Row(str(place + 1), option.text, glyph, style, remark))
@@ -111,6 +116,8 @@ def consequence(view: View) -> Content:
             return Content("Tick what you said, then Enter")
         trap = "  2 fell for the trap" if question.traps else ""
         return Content(f"How was it?  1 missed{trap}  3 got it")
+    if view.repairable:
+        return Content("Once more, if you like: the rating stays. Enter shows the answer")
     if view.look:
         return Content("A first look: comes back in a moment")
     if view.again_at_once:
@@ -121,20 +128,32 @@ def consequence(view: View) -> Content:
     return Content.assemble((RATINGS[proposed], "bold"), f" · {interval}" if interval else "")
 
 
-def _beside(view: View, question: Question, width: int) -> list[Content]:
-    """The learner's answer beside the right one."""
-    verdict = view.verdict
-    assert verdict is not None
-    if question.kind is Kind.CHOICE:
+def _repaired(view: View, width: int) -> list[Content]:
+    """What came of the offer to answer once more, if it was taken."""
+    repaired = view.repaired
+    if repaired is None or repaired.outcome is Outcome.SKIPPED:
         return []
-    pairs = [("yours", mathtext.visible(verdict.understood or view.typed))] if view.typed else []
+    word, style = VERDICTS[repaired.outcome]
+    lines = [Content.assemble(("then  ", MUTED), (word, style))]
+    return [*lines, *lay_out(repaired.says, width)] if repaired.says else lines
+
+
+def _own(view: View, width: int) -> list[Content]:
+    """The learner's answer as it was understood."""
+    question, verdict = view.question, view.verdict
+    if question is None or verdict is None or question.choosing or not view.typed:
+        return []
+    own = Content(mathtext.visible(verdict.understood or view.typed))
+    return hang(wrap(own, width - _LABEL), Content.styled(f"{'yours':<{_LABEL}}", MUTED))
+
+
+def _beside(view: View, question: Question, width: int) -> list[Content]:
+    """The learner's answer beside the right one. Options show it themselves."""
+    if question.choosing:
+        return []
     right = order.right(question) if question.kind is Kind.ORDER else question.answer
-    pairs.append(("answer", right))
-    lines: list[Content] = []
-    for label, text in pairs:
-        part = wrap(Content(text), width - 8) if label == "yours" else lay_out(text, width - 8)
-        lines.extend(hang(part, Content.styled(f"{label:<8}", _MUTED)))
-    return lines
+    label = Content.styled(f"{'answer':<{_LABEL}}", MUTED)
+    return [*_own(view, width), *hang(lay_out(right, width - _LABEL), label)]
 
 
 def _leech_lines(view: View, width: int) -> list[Content]:
@@ -145,4 +164,4 @@ def _leech_lines(view: View, width: int) -> list[Content]:
     suspend = " If it isn't worth it: s suspends it." if view.leech >= LEECH_SUSPEND else ""
     says = f"Missed {view.leech} times. What helps: e make it clearer or smaller{source}, past answers with "
     says += f"`quiz history {view.card.id}`.{suspend}"
-    return [Content(), *(line.stylize(_MUTED) for line in wrap(Content(says), width))]
+    return [Content(), *(line.stylize(MUTED) for line in wrap(Content(says), width))]

@@ -1,5 +1,6 @@
 """The lab with a real child process: what probes may do to it, and what it takes no notice of."""
 
+import json
 import os
 import sys
 import textwrap
@@ -8,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from quiz.codec import to_json
 from quiz.errors import ProbeError
 from quiz.lab.host import Lab, Limits, Request
+from quiz.library.probes import find_probes
 
 BAD = """
 import os, sys, time
-from quiz.probe import Number, probe
+from quiz.probe import Number, mistake, probe, reject
 
 @probe()
 def raises(draw):
@@ -61,6 +64,16 @@ def random_net(draw):
 @probe()
 def nonsense(draw):
     return 3
+
+@probe()
+def hashes(draw):
+    return Number(ask=f"{hash('softmax')}?", answer=1.0)
+
+@probe()
+def half(draw):
+    if draw.number("x", 0, 9) < 8:
+        reject("too small")
+    return Number(ask="one?", answer=1.0, mistakes=[mistake("same", 1.0, "as well"), mistake("never", 2.0, "two")])
 """
 
 
@@ -123,6 +136,51 @@ def test_same_seed_same_variant_whatever_ran_before(folder: Path) -> None:
         finally:
             fresh.close()
     assert values[0] == values[1]
+
+
+def test_every_shipped_probe_gives_the_same_bytes_in_another_process() -> None:
+    """With another hash seed, and in another order: after other probes."""
+    probes = [
+        (path, name)
+        for path in sorted((Path(__file__).parents[2] / "probes").glob("*.py"))
+        for name in find_probes(path)[0]
+    ]
+    assert len(probes) > 20
+    found: list[dict[str, str]] = []
+    for hash_seed, ordered in ((0, probes), (4321, probes[::-1])):
+        fresh = Lab(hash_seed=hash_seed)
+        try:
+            built = {name: fresh.build(Request(path, name, 11)).result(timeout=60) for path, name in ordered}
+        finally:
+            fresh.close()
+        found.append({name: json.dumps(to_json(variant)) for name, variant in built.items()})
+    assert found[0] == found[1]
+
+
+def test_the_hash_seed_is_the_childs(folder: Path) -> None:
+    asked = set()
+    for hash_seed in (0, 1):
+        fresh = Lab(hash_seed=hash_seed)
+        try:
+            asked.add(fresh.build(request(folder, "bad.hashes")).result(timeout=60).question.ask)
+        finally:
+            fresh.close()
+    assert len(asked) == 2
+
+
+def test_what_the_lab_tells_beside_the_variant(folder: Path, lab: Lab) -> None:
+    drawn = lab.draw(request(folder, "bad.half")).result(timeout=60)
+    assert drawn.offered == {"never", "same"}
+    assert [mistake.id for mistake in drawn.variant.question.mistakes] == ["never"]
+    assert drawn.rejected > 0
+    assert 0 < drawn.seconds < 4
+
+
+def test_a_failure_comes_with_its_seed_and_traceback(folder: Path, lab: Lab) -> None:
+    with pytest.raises(ProbeError) as failed:
+        lab.build(request(folder, "bad.raises", 5)).result(timeout=60)
+    assert failed.value.seed == 5
+    assert "return x / 0" in failed.value.trace
 
 
 def test_an_edited_file_is_read_again(tmp_path: Path, lab: Lab) -> None:

@@ -83,3 +83,8 @@ def future_leak_test(p: Parameters) -> Callable[[str], bool]:
     else:
         begins = "causal" if later else "blind"
     return lambda text: text.startswith(begins)
+
+
+def head_in_and_out(p: Parameters) -> dict[str, Any]:
+    b, t, d = p["B"], p["T"], p["head size"]
+    return {"weights": (b, t, t), "output": (b, t, d), "numbers": sum(p["C"] for _ in range(d))}

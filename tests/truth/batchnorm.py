@@ -34,6 +34,10 @@ def forward_value(p: Parameters) -> float:
     return float(p["gamma"] * (x[p["at"]] - mean) / std + p["beta"])
 
 
+def both_moments(p: Parameters) -> dict[str, float]:
+    return {"mean": float(p["beta"]), "std": math.sqrt(p["gamma"] ** 2)}
+
+
 def output_moments(p: Parameters) -> float:
     return float(p["beta"] if p["asked"] == "mean" else abs(p["gamma"]))
 
@@ -130,3 +134,35 @@ def _last_loss(x: Array, start: list[Array], *, with_it: bool) -> float:
             new.insert(0, weights[layer] - 0.3 * hidden[layer].T @ back)
         weights = new
     return float(-np.log(p[np.arange(n), labels]).mean())
+
+
+def _shape(counts: tuple[float, ...]) -> tuple[float, float]:
+    """A histogram's spread on [−1, 1], from the middles of its bins, and the share of its four outermost bins."""
+    weights = np.array(counts) / sum(counts)
+    middles = (np.arange(len(counts)) + 0.5) / len(counts) * 2 - 1
+    mean = float(weights @ middles)
+    return math.sqrt(float(weights @ middles**2) - mean**2), float(weights[:2].sum() + weights[-2:].sum())
+
+
+def rescue_panel(p: Parameters) -> set[str]:
+    """A spike, two towers, or something broad between them."""
+
+    def state(counts: tuple[float, ...]) -> int:
+        spread, rims = _shape(counts)
+        return 1 if spread < 0.2 else 2 if rims > 0.5 else 0
+
+    states = {f"panel {chart.panel}": state(chart.series[0].values) for chart in p["charts"]}
+    assert sorted(states.values()) == [0, 1, 2]
+    return {panel for panel, found in states.items() if found == p["asked"]}
+
+
+def activation_trend(p: Parameters) -> set[str]:
+    """By the top layer: narrow, at the rims, or neither."""
+    spread, rims = _shape(p["charts"][0].series[-1].values)
+    return {"shrinking" if spread < 0.2 else "saturated" if rims > 0.5 else "healthy"}
+
+
+def read_saturation(p: Parameters) -> float:
+    """Counted from the numbers themselves, not from bins."""
+    noise, _ = _normal(p["net"], 1024)
+    return float(100 * np.mean(np.abs(np.tanh(noise * p["gain"])) >= 0.9))

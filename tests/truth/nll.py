@@ -58,3 +58,15 @@ def which_gain(drawn: Parameters) -> Callable[[str], bool]:
         return Fraction(end) / Fraction(start) == Fraction(str(drawn["largest"]))
 
     return wins
+
+
+def first_losses(drawn: Parameters) -> set[str]:
+    # By eye: which curve starts above the yardstick, and which of the others ever rises.
+    def state(losses: tuple[float, ...]) -> int:
+        if losses[0] > 1.25 * math.log(drawn["classes"]):
+            return 1
+        return 2 if max(losses) > losses[0] + 0.2 else 0
+
+    states = {f"panel {chart.panel}": state(chart.series[0].values) for chart in drawn["charts"]}
+    assert sorted(states.values()) == [0, 1, 2]
+    return {panel for panel, found in states.items() if found == drawn["asked"]}

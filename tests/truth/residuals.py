@@ -93,3 +93,23 @@ def depth_gradient(p: Parameters) -> list[str]:
             back = keep * back + branch * (back * slope) @ weight.T
         norms[name] = float(np.linalg.norm(back))
     return sorted((nets[place][0] for place in p["chosen"]), key=lambda name: -norms[name])
+
+
+def which_vanish(p: Parameters) -> dict[str, str]:
+    found = {}
+    for name, (depth, slope), skip in zip("ABCD", p["stacks"], p["skips"], strict=True):
+        decades = depth * math.log10(abs(slope + skip))  # a skip is worth 1
+        found[name] = "yes" if decades < -2 else "no"
+    return found
+
+
+def gradient_panel(p: Parameters) -> set[str]:
+    """Level, falling or rising on the way down, by the slope of a line through the logs of the bars."""
+
+    def state(sizes: tuple[float, ...]) -> int:
+        slope = np.polyfit(range(len(sizes)), np.log(sizes), 1)[0]  # per layer, upwards
+        return 1 if slope > 0.2 else 2 if slope < -0.2 else 0
+
+    states = {f"panel {chart.panel}": state(chart.series[0].values) for chart in p["charts"]}
+    assert sorted(states.values()) == [0, 1, 2]
+    return {panel for panel, found in states.items() if found == p["asked"]}

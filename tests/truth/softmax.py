@@ -45,3 +45,16 @@ def nudge(drawn: Parameters) -> float:
 
 def lone_leader(drawn: Parameters) -> float:
     return float(1 / (1 + (drawn["tokens"] - 1) * math.exp(-drawn["lead"])))
+
+
+def temperature_panel(drawn: Parameters) -> set[str]:
+    # The temperature is the two leaders' gap in logits over the log of the ratio of their bars.
+    first, second = sorted(drawn["logits"], reverse=True)[:2]
+    wanted = {"plain": 1.0}.get(drawn["asked"]) or float(drawn[drawn["asked"]])
+
+    def miss(values: tuple[float, ...]) -> float:
+        top, next_ = sorted(values, reverse=True)[:2]
+        return abs(math.log((first - second) / math.log(top / max(next_, 0.0005)) / wanted))
+
+    best = min(drawn["charts"], key=lambda chart: miss(chart.series[0].values))
+    return {f"panel {best.panel}"}

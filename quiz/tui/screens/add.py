@@ -5,7 +5,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from quiz.desk import Desk
 from quiz.errors import QuizError
@@ -13,6 +13,7 @@ from quiz.mathtext import visible
 from quiz.tui.keys import Deed, Key, find
 from quiz.tui.prose import wrap
 from quiz.tui.widgets.essay import Essay
+from quiz.tui.widgets.field import AnswerField
 from quiz.tui.widgets.keybar import KeyBar
 from quiz.tui.widgets.lines import Lines
 
@@ -37,8 +38,8 @@ class AddScreen(ModalScreen[str | None]):
         super().__init__()
         self._desk = desk
         self._topic = desk.topic_watched()
-        self._front = Input(id="front", select_on_focus=False)
-        self._back = Essay(self.press, id="back")
+        self._front = AnswerField(self.take, marks=False, id="front")
+        self._back = Essay(self.take, id="back")
         self._note = Lines(id="note")
         self._keybar = KeyBar()
 
@@ -93,9 +94,22 @@ class AddScreen(ModalScreen[str | None]):
         self._refresh_keys()
         return True
 
+    def take(self, event: events.Key) -> bool:
+        """Do what a key does, or type it into the field that was entered while it was on its way."""
+        if self.press(event.key):
+            return True
+        character = "\n" if event.key == "enter" else event.character if event.is_printable else None
+        if character is None or self.focused is None:
+            return False
+        if self.focused is self._back:
+            self._back.insert(character)
+        else:
+            self._front.insert_text_at_cursor(character)
+        return True
+
     def on_key(self, event: events.Key) -> None:
         """Keys that no field has taken."""
-        if self.press(event.key):
+        if self.take(event):
             event.stop()
             event.prevent_default()
 

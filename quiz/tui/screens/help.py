@@ -11,6 +11,7 @@ from quiz.mathtext import visible
 from quiz.model import Card
 from quiz.tui.keys import Deed, Key, find
 from quiz.tui.prose import hang, wrap
+from quiz.tui.style import KEY, MUTED
 from quiz.tui.widgets.keybar import KeyBar
 from quiz.tui.widgets.lines import Lines
 
@@ -66,9 +67,9 @@ class HelpScreen(ModalScreen[str | None]):
     def _list(self, width: int) -> list[Content]:
         lines: list[Content] = []
         for key in self._keys:
-            label = Content.assemble((f"{key.shown:<{_WIDTH}}", "bold $accent"))
+            label = Content.assemble((f"{key.shown:<{_WIDTH}}", KEY))
             lines.extend(hang(wrap(Content(key.says), width - _WIDTH), label))
         if self._card is not None:
             about = f"This card is {self._card.id}, in {self._card.place}."
-            lines += [Content(), *(line.stylize("$text-muted") for line in wrap(Content(visible(about)), width))]
+            lines += [Content(), *(line.stylize(MUTED) for line in wrap(Content(visible(about)), width))]
         return lines

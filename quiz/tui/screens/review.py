@@ -17,8 +17,8 @@ from quiz.mathtext import visible
 from quiz.model import Kind, Rating, Sureness
 from quiz.plan import Wish
 from quiz.session import Recalled, Sitting, Stage, View
-from quiz.tui.editing import edit
 from quiz.tui.app import LOW
+from quiz.tui.editing import edit
 from quiz.tui.keys import Deed, Field, Key, find, review_keys
 from quiz.tui.prose import wrap
 from quiz.tui.verdict import consequence
@@ -50,10 +50,11 @@ class ReviewScreen(Screen[None]):
         self._view = View(Stage.WAIT)
         self._armed = Sureness.UNMARKED
         self._confirming = False
+        self._said = ""
         self._poll_timer: Timer | None = None
         self._progress = Static(id="progress")
         self._page = Page()
-        self._answer = AnswerBox(self.press)
+        self._answer = AnswerBox(self.take)
         self._consequence = Lines(id="consequence")
         self._foot = Vertical(id="foot")
         self._note = Lines(id="note")
@@ -97,17 +98,15 @@ class ReviewScreen(Screen[None]):
     def on_mount(self) -> None:
         """Show the first question, and which cards can't be asked."""
         self._poll_timer = self.set_interval(_POLL, self._poll, pause=True)
-        self._show(self._sitting.view)
         problems = self._desk.library.problems
-        if problems:
-            more = f" ({len(problems) - 1} more: quiz check)" if len(problems) > 1 else ""
-            self._say(f"{problems[0]}{more}")
+        more = f" ({len(problems) - 1} more: quiz check)" if len(problems) > 1 else ""
+        self._show(self._sitting.view, said=f"{problems[0]}{more}" if problems else "")
 
     # Keys
 
     def keys(self) -> tuple[Key, ...]:
         """The keys as things stand."""
-        choosing = self._view.question is not None and self._view.question.kind is Kind.CHOICE
+        choosing = self._view.question is not None and self._view.question.choosing
         empty = not self._page.rows.picked if choosing else not self._answer.text.strip()
         return review_keys(self._view, self._answer.typing, empty=empty, folded=self._page.folded)
 
@@ -122,16 +121,24 @@ class ReviewScreen(Screen[None]):
         self._refresh_keys()
         return True
 
+    def take(self, event: events.Key) -> bool:
+        """Do what a key does, or type it where typing goes; whether it was either.
+
+        A letter comes here if it was on its way before the field was there, or if the field is gone: what is typed
+        fast must not be taken for a command.
+        """
+        if self.press(event.key):
+            return True
+        typed = event.is_printable and self._answer.typing is not Field.NONE
+        if typed and event.character:
+            self._answer.type(event.character)
+        return typed
+
     def on_key(self, event: events.Key) -> None:
         """Keys that no field has taken."""
-        on_line = self._answer.typing is Field.LINE
-        if on_line and event.is_printable and event.character and event.character not in "!;":
-            # It was sent on its way before the field was there: what is typed fast must not be taken for a command.
-            self._answer.type(event.character)
-        elif not self.press(event.key):
-            return
-        event.stop()
-        event.prevent_default()
+        if self.take(event):
+            event.stop()
+            event.prevent_default()
 
     def on_descendant_focus(self) -> None:
         """A click can enter a field as well."""
@@ -156,10 +163,10 @@ class ReviewScreen(Screen[None]):
             return
         self._show(view)
 
-    def _show(self, view: View) -> None:
+    def _show(self, view: View, *, said: str = "") -> None:
         before, self._view = self._view, view
-        turned = (before.stage, before.question, before.second) != (view.stage, view.question, view.second)
-        self._say("\n".join(view.notes))
+        turned = _turn(before) != _turn(view)
+        self._say("\n".join([said, *view.notes]).strip("\n"))
         assert self._poll_timer is not None
         if view.stage is Stage.WAIT:
             self._poll_timer.resume()
@@ -178,8 +185,8 @@ class ReviewScreen(Screen[None]):
 
     def _turn_to(self, view: View) -> None:
         self._armed = Sureness.UNMARKED
-        if view.stage is Stage.ASK and view.question is not None:
-            self._answer.open(answers.needs(view.question), view.typed)
+        if view.question is not None and (view.stage is Stage.ASK or view.repairable):
+            self._answer.open(answers.needs(view.question), "" if view.repairable else view.typed)
         else:
             self._answer.close()
         follows = view.stage in {Stage.REVEAL, Stage.JUDGED}
@@ -187,6 +194,7 @@ class ReviewScreen(Screen[None]):
 
     def _say(self, text: str) -> None:
         """Say something above the keys, until the next move."""
+        self._said = text
         self._note.show((lambda width: wrap(Content(visible(text)), width)) if text else None)
         self._fit()
 
@@ -237,7 +245,7 @@ class ReviewScreen(Screen[None]):
         assert question is not None
         if view.stage is Stage.REVEAL:
             self._play(lambda: self._sitting.tick(set(self._page.rows.picked)))
-        elif question.kind is not Kind.CHOICE:
+        elif not question.choosing:
             self._answer_with(self._answer.text, sureness)
         elif not self._page.rows.picked and sureness is not Sureness.UNMARKED:
             self._armed = sureness
@@ -249,7 +257,9 @@ class ReviewScreen(Screen[None]):
     def _answer_with(self, typed: str, sureness: Sureness) -> None:
         view = self._view
         assert view.question is not None
-        if not typed.strip() and view.question.kind not in _BY_LEARNER:
+        if view.repairable:
+            self._play(lambda: self._sitting.repair(typed))
+        elif not typed.strip() and view.question.kind not in _BY_LEARNER:
             if sureness is not Sureness.UNMARKED:
                 self._say("Type an answer first; Enter alone means: don't know.")
                 return
@@ -268,8 +278,16 @@ class ReviewScreen(Screen[None]):
             self._page.scroll_page_down(animate=False)
 
     def _poll(self) -> None:
-        if self._view.stage is Stage.WAIT:
-            self._play(self._sitting.poll)
+        """Look whether the lab has built a question. What was said meanwhile stays: it is no move of the learner's."""
+        if self._view.stage is not Stage.WAIT:
+            return
+        try:
+            view = self._sitting.poll()
+        except QuizError as error:
+            self._say(str(error))
+            return
+        if view.stage is not Stage.WAIT or view.notes:
+            self._show(view, said=self._said)
 
     def _edit(self) -> None:
         card = self._view.card
@@ -329,6 +347,11 @@ class ReviewScreen(Screen[None]):
     def _go_on(self, view: View | None) -> None:
         if view is not None:
             self._show(view)
+
+
+def _turn(view: View) -> tuple[object, ...]:
+    """What makes a view another turn, and not the same with another hint."""
+    return view.stage, view.question, view.second, view.repairable
 
 
 def _progress(view: View) -> Content:

@@ -18,6 +18,7 @@ from quiz.plan import Wish
 from quiz.session import Sitting, Summary, View
 from quiz.tui.keys import Deed, Key, find
 from quiz.tui.prose import hang, lay_out, wrap
+from quiz.tui.style import MUTED
 from quiz.tui.widgets.keybar import KeyBar
 from quiz.tui.widgets.lines import Lines
 
@@ -174,7 +175,7 @@ def _figures(summary: Summary) -> list[Content]:
     figures = [("answered", f"{summary.answered}"), ("right", f"{summary.right}"), ("time", minutes)]
     if summary.looks:
         figures.insert(2, ("first looks", f"{summary.looks}"))
-    return [Content.assemble((f"{name:<14}", "$text-muted"), (figure, "bold")) for name, figure in figures]
+    return [Content.assemble((f"{name:<14}", MUTED), (figure, "bold")) for name, figure in figures]
 
 
 def _count(number: int, what: str) -> str:

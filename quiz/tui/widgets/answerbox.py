@@ -1,6 +1,5 @@
 """Where an answer is typed: a line or several, with what was understood beneath."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -16,7 +15,7 @@ from quiz.session import Stage, View
 from quiz.tui.echo import understood
 from quiz.tui.keys import Field
 from quiz.tui.prose import wrap
-from quiz.tui.widgets.field import AnswerField
+from quiz.tui.widgets.field import AnswerField, Handler
 from quiz.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:  # costs 20 ms, and only explanations need it
@@ -33,10 +32,10 @@ class AnswerBox(Vertical):
     """The field that a question's kind asks for, or none.
 
     Args:
-        handle: Is offered the keys that are not text.
+        handle: Is offered the keys that are not text for the field.
     """
 
-    def __init__(self, handle: Callable[[str], bool]) -> None:
+    def __init__(self, handle: Handler) -> None:
         super().__init__(id="answer")
         self._handle = handle
         self._field = AnswerField(handle, id="field")
@@ -112,15 +111,19 @@ class AnswerBox(Vertical):
 
     def type(self, character: str) -> None:
         """Type a character that was on its way before the field was there."""
-        self._field.insert_text_at_cursor(character)
+        if self._essay is not None:
+            self._essay.insert(character)
+        else:
+            self._field.insert_text_at_cursor(character)
 
     def echo(self, view: View) -> None:
         """Say how to answer, or what was understood of what is typed."""
-        if view.stage is not Stage.ASK or view.question is None:
+        if view.question is None or not (view.stage is Stage.ASK or view.repairable):
             return
         says = understood(view.question, self.text)
-        if view.verdict is not None and view.verdict.outcome is Outcome.UNGRADED:
-            says = f"? {view.verdict.says}"
+        latest = view.repaired if view.repairable else view.verdict
+        if latest is not None and latest.outcome is Outcome.UNGRADED:
+            says = f"? {latest.says}"
         elif self._essay is not None:
             says = f"{answers.hint_line(view.question)}; when done: Esc, then Enter"
         elif not self.text.strip():

@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.message import Message
 
 from quiz.tui.prose import hang, lay_out
+from quiz.tui.style import KEY, MUTED
 from quiz.tui.widgets.lines import Lines
 
 __all__ = ["Choices", "Row"]
@@ -93,7 +94,7 @@ class Choices(Lines):
             part = hang(lay_out(row.text, width - label.cell_length), label)
             if row.remark:
                 indent = Content(" " * label.cell_length)
-                remark = [line.stylize("$text-muted") for line in lay_out(row.remark, width - label.cell_length)]
+                remark = [line.stylize(MUTED) for line in lay_out(row.remark, width - label.cell_length)]
                 part = [*part, *hang(remark, indent)]
             lines.extend(part)
             self._row_at.extend([place] * len(part))
@@ -102,5 +103,5 @@ class Choices(Lines):
     def _label(self, place: int, row: Row) -> Content:
         glyph = row.glyph or ("▸" if self.live and self.cursor == place else " ")
         box = ("[x] " if place in self.picked else "[ ] ") if self.several else ""
-        style = row.style or ("bold $accent" if place in self.picked else "")
+        style = row.style or (KEY if place in self.picked else "")
         return Content.assemble((f"{glyph} ", style), (f"{row.label} ", style or "bold"), (box, style))

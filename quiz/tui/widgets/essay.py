@@ -1,9 +1,9 @@
 """A field of several lines: an explanation in one's own words, or the answer of a new card."""
 
-from collections.abc import Callable
-
 from textual import events
 from textual.widgets import TextArea
+
+from quiz.tui.widgets.field import Handler
 
 __all__ = ["Essay"]
 
@@ -15,13 +15,13 @@ class Essay(TextArea):
         handle: Is offered every key that comes when it no longer is.
     """
 
-    def __init__(self, handle: Callable[[str], bool], *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, handle: Handler, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, soft_wrap=True, show_line_numbers=False)
         self._handle = handle
 
     def on_key(self, event: events.Key) -> None:
         """Keep letters that were typed right after Esc from landing here."""
         if event.key == "escape" or self.screen.focused is not self:
-            self._handle(event.key)
+            self._handle(event)
             event.stop()
             event.prevent_default()

@@ -5,6 +5,7 @@ from textual.content import Content
 from textual.style import Style
 
 from quiz.tui.keys import Key
+from quiz.tui.style import KEY, MUTED
 from quiz.tui.widgets.lines import Lines
 
 __all__ = ["KeyBar", "key_line"]
@@ -51,4 +52,4 @@ def key_line(keys: tuple[Key, ...], width: int) -> Content:
 
 def _label(key: Key) -> Content:
     click = Style.from_meta({"key": key.names[0]}) if key.names else Style.null()
-    return Content.assemble((key.shown, "bold $accent"), " ", (key.short, "$text-muted")).stylize(click)
+    return Content.assemble((key.shown, KEY), " ", (key.short, MUTED)).stylize(click)

@@ -1,20 +1,23 @@
 """The page that scrolls: the question, what there is to choose from, and what is said of the answer."""
 
+from dataclasses import replace
+
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Region
+from textual.screen import Screen
 
 from quiz.model import Kind
 from quiz.session import Stage, View
 from quiz.tui import verdict
-from quiz.tui.prose import lay_out
+from quiz.tui.prose import chart_lines, lay_out
+from quiz.tui.style import MUTED, WRONG
 from quiz.tui.widgets.choices import Choices, Row
 from quiz.tui.widgets.lines import Lines
 
 __all__ = ["Page"]
 
-_MUTED = "$text-muted"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -25,6 +28,8 @@ class Page(VerticalScroll):
         super().__init__(id="page", can_focus=False)
         self._view = View(Stage.WAIT)
         self._unfolded = False
+        self._bring_up = False
+        self._tried: frozenset[int] = frozenset()
         self._ask = Lines()
         self._choices = Choices()
         self._verdict = Lines()
@@ -36,6 +41,10 @@ class Page(VerticalScroll):
         yield self._choices
         yield self._verdict
         yield self._points
+
+    def on_mount(self) -> None:
+        """Be told of every layout."""
+        self.screen.screen_layout_refresh_signal.subscribe(self, self._laid_out, immediate=True)
 
     @property
     def rows(self) -> Choices:
@@ -53,7 +62,7 @@ class Page(VerticalScroll):
         self._ask.show(self._question_lines)
         if not turned:
             return
-        self._unfolded = False
+        self._unfolded = self._bring_up = False
         match view.stage:
             case Stage.ASK:
                 self._show_ask(view)
@@ -86,7 +95,8 @@ class Page(VerticalScroll):
         question = view.question
         assert question is not None
         self._clear()
-        if question.kind is Kind.CHOICE:
+        self._tried = frozenset()
+        if question.choosing:
             rows = [Row(str(place), option.text) for place, option in enumerate(question.options, start=1)]
             self._choices.set_rows(tuple(rows), several=question.several, live=True)
         else:
@@ -104,22 +114,35 @@ class Page(VerticalScroll):
             ]
             self._points.set_rows(tuple(rows), several=True, live=True)
         self._verdict.show(lambda width: verdict.reveal_lines(view, width))
-        self._bring_up()
+        self._bring_up = True
 
     def _show_judged(self, view: View) -> None:
         question = view.question
         assert question is not None
         self._points.freeze()
-        if question.kind in {Kind.CHOICE, Kind.ORDER} and not view.again_at_once:
-            picked = self._choices.picked
+        if view.repairable:
+            self._show_repair()
+        elif (question.choosing or question.kind is Kind.ORDER) and not view.again_at_once:
+            picked = self._choices.picked | self._tried
             self._choices.set_rows(verdict.judged_rows(view, picked), several=question.several and bool(picked))
             self._choices.picked = picked
         self._verdict.show(self._verdict_lines)
-        self._bring_up()
+        self._bring_up = True
 
-    def _bring_up(self) -> None:
-        """Scroll to the verdict, if it doesn't fit below the question."""
-        self.call_after_refresh(self.scroll_to_widget, self._verdict, animate=False, top=True)
+    def _show_repair(self) -> None:
+        """Let the options be picked from once more, the one that was wrong marked as such."""
+        self._tried = self._choices.picked
+        rows = [
+            replace(row, glyph="✗", style=WRONG) if place in self._tried else row
+            for place, row in enumerate(self._choices.rows)
+        ]
+        self._choices.set_rows(tuple(rows), live=self._choices.live)
+
+    def _laid_out(self, _: Screen[object]) -> None:
+        """Scroll to the verdict if it doesn't fit below the question: only after the layout is it known where it is."""
+        if self._bring_up:
+            self._bring_up = False
+            self.scroll_to(y=self._verdict.virtual_region.y, animate=False, immediate=True)
 
     def _is_long(self) -> bool:
         question = self._view.question
@@ -134,7 +157,7 @@ class Page(VerticalScroll):
     def _question_lines(self, width: int) -> list[Content]:
         view = self._view
         if view.stage is Stage.WAIT or view.question is None or view.card is None:
-            return [Content.styled("building a question …", _MUTED)]
+            return [Content.styled("building a question …", MUTED)]
         title, ask = view.card.title, view.question.ask
         if title and ask.startswith(title):
             lines = [line.stylize("bold") for line in lay_out(title, width)]
@@ -142,6 +165,7 @@ class Page(VerticalScroll):
             lines += [Content(), *lay_out(body, width)] if body else []
         else:
             lines = lay_out(ask, width)
+        lines += chart_lines(view.question.charts, width)
         for hint in view.hints:
-            lines += [Content(), *(line.stylize(_MUTED) for line in lay_out(f"Hint: {hint}", width))]
+            lines += [Content(), *(line.stylize(MUTED) for line in lay_out(f"Hint: {hint}", width))]
         return lines

@@ -1,0 +1,58 @@
+"""One variant as the lab has built it, with what only the lab can tell about how it went."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from quiz.codec import from_json, to_json
+from quiz.model import Kind, Mistake, Variant
+from quiz.probe import Multi, Number, Shape
+
+__all__ = ["Drawn", "offered_by"]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A variant, how many draws the probe rejected on the way, and in how many seconds it was built.
+
+    ``offered`` are the ids of the mistakes that the probe computed, whether or not they could be told from the answer.
+    """
+
+    variant: Variant
+    rejected: int = 0
+    offered: frozenset[str] = frozenset()
+    seconds: float = 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        """As the lab's process sends it."""
+        return {
+            "variant": to_json(self.variant),
+            "rejected": self.rejected,
+            "offered": sorted(self.offered),
+            "seconds": self.seconds,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Drawn":
+        """As the lab's process has sent it.
+
+        Raises:
+            ValueError: If it holds no variant.
+        """
+        return cls(from_json(data["variant"]), data["rejected"], frozenset(data["offered"]), data["seconds"])
+
+
+def offered_by(result: object, kind: Kind) -> frozenset[str]:
+    """The ids of the mistakes in what a probe has returned.
+
+    None for a nudge, which asks something else, nor where a choice is drawn from them: not all of them fit in it.
+    """
+    return frozenset() if kind is Kind.NUDGE else frozenset(mistake.id for mistake in _mistakes(result))
+
+
+def _mistakes(result: object) -> list[Mistake]:
+    if isinstance(result, Multi):
+        return [mistake for part in result.parts for mistake in _mistakes(part.answer)]
+    if isinstance(result, Shape) or (isinstance(result, Number) and not result.options):
+        return list(result.mistakes)
+    return []

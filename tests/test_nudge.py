@@ -1,0 +1,192 @@
+"""Nudges: what a card asks of a number probe when one draw is changed."""
+
+import importlib.util
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from quiz import answers
+from quiz.answers.nudge import MOVES
+from quiz.cards import read
+from quiz.codec import from_json, to_json
+from quiz.errors import ProbeError
+from quiz.lab.child import load_probes, make
+from quiz.model import Kind, Outcome, Variant
+from quiz.nudge import build_nudge
+from quiz.probe import Choice, Draw, Number, mistake, probe, right, wrong
+from quiz.reference import draw_of, nudged, probe_of
+
+ROOT = Path(__file__).parent.parent
+PROBES = {name: one for path in sorted((ROOT / "probes").glob("*.py")) for name, one in load_probes(path).items()}
+REFERENCES = sorted(
+    card.probe
+    for path in sorted((ROOT / "cards").glob("*.md"))
+    for card in read(path.read_text(encoding="utf-8"), str(path), path.stem).cards
+    if draw_of(card.probe) is not None
+)
+SEEDS = 60
+
+
+@cache
+def truth(topic: str) -> Any:
+    spec = importlib.util.spec_from_file_location(f"truth_{topic}", ROOT / "tests" / "truth" / f"{topic}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@cache
+def sample(reference: str) -> list[Variant]:
+    return [make(PROBES[probe_of(reference)], reference, seed)[0] for seed in range(SEEDS)]
+
+
+def test_there_are_nudges() -> None:
+    assert len(REFERENCES) >= 6
+
+
+@pytest.mark.parametrize("reference", REFERENCES)
+def test_an_independent_rerun_moves_the_same_way(reference: str) -> None:
+    topic, _, function = probe_of(reference).partition(".")
+    answer: Callable[[dict[str, Any]], float] = getattr(truth(topic), function)
+    for variant in sample(reference):
+        what: Any = variant.parameters["nudge"]
+        before, after = answer(dict(variant.parameters)), answer(dict(what["parameters"]))
+        move = MOVES.index(variant.question.answer) - 2
+        if move:
+            assert (after > before) == (move > 0), variant.question.ask
+            much = before * after <= 0 or abs(math.log(after / before)) > math.log(2) - 1e-4
+            assert much == (abs(move) == 2), variant.question.ask
+        else:
+            assert after == pytest.approx(before, rel=0.03)
+
+
+@pytest.mark.parametrize("reference", REFERENCES)
+def test_a_nudge_is_a_question_that_can_be_trusted(reference: str) -> None:
+    right_moves = Counter(variant.question.answer for variant in sample(reference))
+    assert right_moves.most_common(1)[0][1] / SEEDS <= 0.75, right_moves
+    assert len({variant.question.ask for variant in sample(reference)}) > SEEDS / 3
+    for variant in sample(reference):
+        question = variant.question
+        assert question.kind is Kind.NUDGE
+        assert [option.text for option in question.options] == list(MOVES)
+        assert answers.judge(question, question.answer).outcome is Outcome.CORRECT
+        assert from_json(to_json(variant)) == variant
+        assert variant.probe == reference
+    assert make(PROBES[probe_of(reference)], reference, 3)[0] == sample(reference)[3]
+
+
+@probe()
+def line(draw: Draw) -> Number:
+    """A line."""
+    slope, x, places = draw.number("slope", 1, 3), draw.integers("x", 2, 9, 3), draw.integer("at", 0, 2)
+    draw.seed("net")
+    return Number(f"{slope}·{x[places]}?", slope * x[places], why="It is.")
+
+
+@probe(nudge=False)
+def stubborn(draw: Draw) -> Number:
+    """Never."""
+    return Number("?", draw.integer("n", 1, 9), why="It is.")
+
+
+@probe()
+def chosen(draw: Draw) -> Choice:
+    """No number."""
+    return Choice(f"{draw.integer('n', 1, 9)}?", [right("a"), wrong("b", "m", "No.")])
+
+
+@probe()
+def steep(draw: Draw) -> Number:
+    """Undefined beyond 1."""
+    p = draw.number("p", 0.6, 0.9)
+    return Number(f"{p}?", math.log(1 - p), why="It is.")
+
+
+def build(one: Any, name: str = "", seed: int = 0) -> Variant:
+    return build_nudge(one, seed, name, nullcontext)[0]
+
+
+def test_doubling_is_much_more_and_whole_numbers_stay_whole() -> None:
+    for seed in range(40):
+        variant = build(line, "slope", seed)
+        assert variant.question.answer in {"much less", "much more"}
+        value = build(line, "x", seed).parameters["nudge"]
+        assert isinstance(value, dict)
+        assert all(isinstance(element, int) for element in value["parameters"]["x"])
+
+
+def test_only_draws_whose_size_means_something_are_moved() -> None:
+    moved = {build(line, seed=seed).parameters["nudge"]["draw"] for seed in range(60)}  # type: ignore[index]  # a dict
+    assert moved <= {"slope", "x", "at"}
+    assert not any("other sign" in build(line, seed=seed).question.ask for seed in range(60))
+
+
+def test_a_change_out_of_the_probes_region_is_passed_over() -> None:
+    for seed in range(20):
+        assert "halved" in build(steep, "p", seed).question.ask
+
+
+@pytest.mark.parametrize(
+    ("one", "name", "says"),
+    [(stubborn, "", "can't be nudged"), (chosen, "", "can't be nudged"), (line, "slop", "no draw 'slop'")],
+)
+def test_what_cannot_be_nudged_is_said(one: Any, name: str, says: str) -> None:
+    with pytest.raises(ProbeError, match=says):
+        build(one, name)
+
+
+def test_both_runs_begin_with_the_same_global_state() -> None:
+    entered = []
+
+    @contextmanager
+    def fresh() -> Iterator[None]:
+        entered.append(1)
+        yield
+
+    build_nudge(line, 0, "slope", fresh)
+    assert len(entered) == 3  # the base, doubled, halved
+
+
+def test_references() -> None:
+    assert nudged("nll.average", "n") == "nll.average~n"
+    assert (probe_of("nll.average~n"), draw_of("nll.average~n")) == ("nll.average", "n")
+    assert (draw_of("nll.average~"), draw_of("nll.average")) == ("", None)
+
+
+def test_a_card_names_what_is_nudged() -> None:
+    text = "## A {#a probe=t.f nudge=x}\n\n## B {#b probe=t.f nudge}\n\n## C {#c nudge=x}\n\n---\n\nNo."
+    topic = read(text, "t.md", "t")
+    assert [card.probe for card in topic.cards][:2] == ["t.f~x", "t.f~"]
+    assert ["nudge without probe=" in str(problem) for problem in topic.problems] == [True]
+
+
+@probe(digits=2)
+def optional(draw: Draw) -> Number:
+    """A number asked as a choice."""
+    n = draw.integer("n", 3, 30)
+    wrongs = [mistake(f"m{k}", n * k, f"{k} times it") for k in (0.25, 0.5, 2, 4, 8)]
+    return Number(f"n = {n}?", n, wrongs, why=str(n), options=True)
+
+
+def test_mistakes_as_options_leave_the_rank_open() -> None:
+    ranks: Counter[int] = Counter()
+    places: Counter[int] = Counter()
+    for seed in range(400):
+        question = make(optional, "t.optional", seed)[0].question
+        texts = [option.text for option in question.options]
+        assert question.kind is Kind.CHOICE
+        assert len(set(texts)) == len(texts) == 4
+        assert all(option.right or (option.why and option.mistake) for option in question.options)
+        ranks[sorted(texts, key=float).index(question.answer)] += 1
+        places[texts.index(question.answer)] += 1
+    assert set(ranks) == {0, 1, 2}
+    assert max(ranks.values()) < 0.5 * 400
+    assert max(places.values()) < 0.35 * 400

@@ -1,0 +1,182 @@
+"""The variant ledger: fresh ones first, regimes in turn, a mistake met again where it is far off, torch late."""
+
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from quiz.lab.source import source_hash
+from quiz.memory import Scheduler
+from quiz.model import By, Event, EventType, Kind, Mistake, Outcome, Part, Question, Variant
+from quiz.store import Store
+from quiz.supply import KEEP, Supply
+
+PROBE = "t.double"
+SOURCE = '''
+from quiz.probe import Number, mistake, probe
+
+@probe(digits=3)
+def double(draw):
+    """Twice."""
+    size = draw.regime("size", ["small", "large"])
+    n = draw.integer("n", 1, 40) * (1 if size == "small" else 100)
+    return Number(f"Twice {n}?", 2 * n, [mistake("squared", n * n, "its square")], why=str(2 * n))
+'''
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.time = datetime(2026, 3, 1, 9, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.time += timedelta(seconds=1)
+        return self.time
+
+
+class Sources:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def probe_path(self, _probe: str) -> Path:
+        return self.path
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Sources:
+    path = tmp_path / "t.py"
+    path.write_text(SOURCE)
+    return Sources(path)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store.open(tmp_path / "quiz.db", now=Clock(), scheduler=Scheduler)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def supply(sources: Sources, store: Store) -> Iterator[Supply]:
+    made = Supply(sources, store)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def no_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    def started(*_: object, **__: object) -> NoReturn:
+        raise AssertionError("a process was started")
+
+    monkeypatch.setattr(subprocess, "Popen", started)
+
+
+def kept(store: Store, sources: Sources, seed: int, *, regime: str = "", mistaken: float = 0.0) -> int:
+    """Put a variant on the shelf."""
+    wrong = (Mistake("squared", mistaken, "its square"),) if mistaken else ()
+    question = Question(Kind.NUMBER, f"Twice {seed}?", str(2 * seed), By.COMPUTE, 2.0 * seed, mistakes=wrong)
+    parameters: dict[str, object] = {"regime": regime} if regime else {}
+    return store.add_variant(Variant(PROBE, seed, question, parameters, source_hash=source_hash(sources.path)))
+
+
+def answered(store: Store, variant: int, mistake: str = "") -> Event:
+    outcome = Outcome.MISTAKE if mistake else Outcome.CORRECT
+    return store.append(
+        Event("card", EventType.ANSWER, 20_500, outcome=outcome, mistake=mistake, variant=variant, counts=False)
+    )
+
+
+@pytest.mark.usefixtures("no_child")
+def test_what_is_kept_is_handed_out_once_each_and_without_a_child(
+    supply: Supply, store: Store, sources: Sources
+) -> None:
+    ids = [kept(store, sources, seed) for seed in (1, 2, 3)]
+    supply.prepare([PROBE])
+    supply.plan_ahead([PROBE])
+    taken = []
+    for _ in ids:
+        assert supply.ready(PROBE)
+        variant = supply.take(PROBE)
+        assert variant is not None
+        taken.append(variant.id)
+    assert taken == ids
+
+
+@pytest.mark.usefixtures("no_child")
+def test_the_regime_shown_longest_ago_is_next(supply: Supply, store: Store, sources: Sources) -> None:
+    for seed, regime in enumerate(["a", "a", "a", "b", "b", "c"], start=1):
+        kept(store, sources, seed, regime=regime)
+    taken = [supply.take(PROBE) for _ in range(6)]
+    assert [variant.parameters["regime"] for variant in taken if variant] == ["a", "b", "c", "a", "b", "a"]
+
+
+@pytest.mark.usefixtures("no_child")
+def test_a_mistake_is_met_again_where_it_lies_far_from_the_answer(
+    supply: Supply, store: Store, sources: Sources
+) -> None:
+    first = kept(store, sources, 1, mistaken=1.0)
+    kept(store, sources, 10, mistaken=21.0)
+    far = kept(store, sources, 11, mistaken=121.0)
+    kept(store, sources, 12, mistaken=30.0)
+    assert (variant := supply.take(PROBE)) is not None
+    assert variant.id == first
+    event = answered(store, first, "squared")
+    assert store.last_mistake(PROBE) == "squared"
+    assert (variant := supply.take(PROBE)) is not None
+    assert variant.id == far
+    answered(store, far)
+    assert store.last_mistake(PROBE) == ""
+    assert event.mistake == "squared"
+
+
+def test_an_undone_mistake_is_forgotten(store: Store, sources: Sources) -> None:
+    variant = kept(store, sources, 1, mistaken=1.0)
+    store.mark_shown(variant)
+    event = answered(store, variant, "squared")
+    store.undo(event.id, 20_500)
+    assert store.last_mistake(PROBE) == ""
+
+
+@pytest.mark.usefixtures("no_child")
+def test_a_mistake_counts_in_parts_and_options_too(supply: Supply, store: Store, sources: Sources) -> None:
+    first = kept(store, sources, 1, mistaken=1.0)
+    kept(store, sources, 2)
+    part = Question(Kind.SHAPE, "", "(2,)", mistakes=(Mistake("squared", "(4,)", "its square"),))
+    question = Question(Kind.MULTI, "Both?", "", parts=(Part("a", part), Part("b", part)))
+    joint = store.add_variant(Variant(PROBE, 9, question, source_hash=source_hash(sources.path)))
+    assert supply.take(PROBE)
+    answered(store, first, "squared")
+    assert (variant := supply.take(PROBE)) is not None
+    assert variant.id == joint
+
+
+def wait_for(supply: Supply, store: Store, sources: Sources, count: int) -> list[Variant]:
+    """Wait until the lab has built so many."""
+    for _ in range(600):
+        found = store.unshown_variants(PROBE, source_hash(sources.path))
+        if len(found) >= count:
+            return found
+        supply.wait(0.1)
+    raise AssertionError("the lab built too few")
+
+
+def test_topped_up_in_the_background_with_regimes_in_turn_and_again_when_the_source_changes(
+    supply: Supply, store: Store, sources: Sources
+) -> None:
+    supply.plan_ahead([PROBE])
+    supply.top_up()
+    built = wait_for(supply, store, sources, KEEP)
+    regimes = Counter(variant.parameters["regime"] for variant in built)
+    assert max(regimes.values()) - min(regimes.values()) <= 1
+    assert len({variant.question.ask for variant in built}) == KEEP
+    sources.path.write_text(SOURCE.replace("Twice {n}?", "Two times {n}?"))
+    supply.forget()
+    assert store.unshown_variants(PROBE, source_hash(sources.path)) == []
+    supply.prepare([PROBE])
+    (fresh,) = wait_for(supply, store, sources, 1)
+    assert fresh.question.ask.startswith("Two times")
+    assert (variant := supply.take(PROBE)) is not None
+    assert variant.question == fresh.question

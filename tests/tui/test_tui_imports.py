@@ -1,0 +1,47 @@
+"""The screen's process stays light."""
+
+import subprocess
+import sys
+
+HEAVY = ("torch", "numpy", "sqlmodel", "sqlalchemy", "pandas")
+SCRIPT = """
+import asyncio, sys
+from pathlib import Path
+from quiz.desk import Desk
+from quiz.tui.app import QuizApp
+
+async def main():
+    app = QuizApp(Desk.open)
+    async with app.run_test(size=(80, 24)) as pilot:
+        while app.sitting is None:
+            await pilot.pause()
+        await pilot.pause()
+        strips = app.screen._compositor.render_strips()
+        assert "min left" in strips[0].text, strips[0].text
+        print(*sorted(sys.modules))
+    app.desk.close()
+
+asyncio.run(main())
+"""
+
+
+def loaded(code: str, home: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, env={"QUIZ_HOME": home}, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.split())
+
+
+def test_the_app_imports_nothing_of_the_house_before_it_paints() -> None:
+    modules = loaded("import sys, quiz.tui.app\nprint(*sys.modules)", "")
+    assert "textual.app" in modules
+    assert not modules & set(HEAVY)
+    assert not modules & {"quiz.desk", "quiz.session", "quiz.store", "markdown_it", "fsrs"}
+
+
+def test_a_first_question_loads_neither_torch_nor_sqlmodel(tmp_path: object) -> None:
+    modules = loaded(SCRIPT, str(tmp_path))
+    assert "quiz.session" in modules
+    assert not modules & set(HEAVY)
+    assert "quiz.tui.widgets.essay" not in modules

@@ -1,0 +1,462 @@
+"""What happens when keys are pressed: the log tells."""
+
+import subprocess
+from contextlib import nullcontext
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.app import App
+
+from quiz.errors import CardError, ProbeError, StoreError
+from quiz.model import EventType, Memory, Option, Outcome, Phase, Place, Rating, Sureness
+from quiz.session import Stage
+from quiz.tui.screens.add import AddScreen
+from quiz.tui.screens.review import ReviewScreen
+from quiz.tui.screens.summary import SummaryScreen
+
+if TYPE_CHECKING:
+    from tests.tui.conftest import FakeDesk, Play
+
+
+async def test_enter_answers_and_accepts(play: "Play") -> None:
+    async with play("sm-number", "sm-shape") as game:
+        await game.press(*"ln 27", "enter")
+        assert game.events == []
+        await game.press("enter")
+        (event,) = game.events
+        assert (event.card, event.response, event.outcome) == ("sm-number", "ln 27", Outcome.CORRECT)
+        assert (event.proposed, event.rating) == (Rating.GOOD, Rating.GOOD)
+
+
+@pytest.mark.parametrize(("key", "rating"), [("1", Rating.AGAIN), ("2", Rating.HARD), ("4", Rating.EASY)])
+async def test_a_digit_overrides_the_rating(play: "Play", key: str, rating: Rating) -> None:
+    async with play("sm-number", "sm-shape") as game:
+        await game.press(*"ln 27", "enter", key)
+        assert (game.events[0].proposed, game.events[0].rating) == (Rating.GOOD, rating)
+
+
+@pytest.mark.parametrize(("key", "sureness"), [("!", Sureness.SURE), (";", Sureness.GUESS)])
+async def test_sureness_submits(play: "Play", key: str, sureness: Sureness) -> None:
+    async with play("sm-number", "sm-shape") as game:
+        await game.press(*"3.3", key, "enter")
+        assert game.events[0].sureness is sureness
+        assert game.events[0].response == "3.3"
+
+
+async def test_sure_with_nothing_typed_is_no_answer(play: "Play") -> None:
+    async with play("sm-number") as game:
+        await game.press("!")
+        assert game.at(Stage.ASK)
+        assert "Type an answer first" in game.text
+
+
+async def test_enter_on_nothing_is_dont_know(play: "Play") -> None:
+    async with play("sm-number", "sm-shape") as game:
+        await game.press("enter", "enter")
+        assert game.events[0].outcome is Outcome.SKIPPED
+
+
+async def test_what_is_not_understood_costs_nothing_and_stays(play: "Play") -> None:
+    async with play("sm-number") as game:
+        await game.press(*"ln(", "enter")
+        assert game.at(Stage.ASK)
+        assert game.review._answer.text == "ln("
+        assert "?" in game.text
+        await game.press("backspace", *" 27", "enter")
+        assert game.at(Stage.JUDGED)
+
+
+@pytest.mark.parametrize("way", ["digit", "arrows", "click"])
+async def test_a_single_choice(play: "Play", way: str) -> None:
+    async with play("sm-invariance", "sm-shape") as game:
+        if way == "digit":
+            await game.press("1")
+        elif way == "arrows":
+            await game.press("down", "down", "up", "enter")
+        else:
+            row = next(at for at, line in enumerate(game.lines) if line.strip().startswith("1 "))
+            await game.pilot.click(offset=(10, row))
+            await game.pilot.pause()
+        assert game.at(Stage.JUDGED)
+        assert game.view.typed == "1"
+
+
+async def test_several_are_toggled_and_submitted(play: "Play") -> None:
+    async with play("sm-several", "sm-shape") as game:
+        await game.press("1", "2", "2", "down", "down", "space", "enter", "enter")
+        assert game.events[0].response in {"1 3", "1"}
+        assert game.view.card is not None
+        assert game.view.card.id == "sm-shape"
+
+
+async def test_none_of_several(play: "Play") -> None:
+    async with play("sm-several") as game:
+        await game.press("0")
+        assert game.view.typed == "0"
+        assert game.at(Stage.JUDGED)
+
+
+async def test_sure_before_the_digit(play: "Play") -> None:
+    async with play("sm-invariance", "sm-shape") as game:
+        await game.press("!")
+        assert "Sure: now choose" in game.text
+        await game.press("1", "enter")
+        assert game.events[0].sureness is Sureness.SURE
+
+
+async def test_every_fifth_answer_has_to_be_marked(play: "Play") -> None:
+    async with play("sm-number", "sm-shape", "sm-order", "sm-several", "sm-invariance", "sm-what") as game:
+        for _ in range(4):
+            await game.press("enter", "enter")
+        assert game.view.mark
+        assert "! sure, ; guessing" in game.text.replace("\n", " ") or game.view.card is not None
+        await game.press("1")
+        assert game.at(Stage.ASK)
+        assert "Say how sure" in game.text
+        await game.press(";")
+        assert game.at(Stage.JUDGED)
+
+
+async def test_recall_is_graded_by_the_learner(play: "Play") -> None:
+    async with play("sm-what", "sm-shape") as game:
+        await game.press("space")
+        assert game.at(Stage.REVEAL)
+        await game.press("2", "enter")
+        assert (game.events[0].outcome, game.events[0].mistake) == (Outcome.MISTAKE, "trap")
+
+
+async def test_a_space_inside_an_answer_is_a_space(play: "Play") -> None:
+    async with play("sm-what") as game:
+        await game.press("a", "space", "b")
+        assert game.review._answer.text == "a b"
+
+
+async def test_points_are_ticked(play: "Play") -> None:
+    async with play("sm-explain", "sm-shape") as game:
+        await game.press(*"one", "enter", *"two; three!", "escape", "i", *" x", "escape", "enter", "1", "2", "enter")
+        assert game.view.typed == "one\ntwo; three! x"
+        await game.press("enter")
+        assert game.events[0].outcome is Outcome.NEAR
+
+
+async def test_hints_cost_a_good(play: "Play") -> None:
+    async with play("sm-probe", "sm-shape") as game:
+        await game.press("escape", "h", "h")
+        assert "Only the difference" in game.text
+        assert "h hint" not in game.bar
+        await game.press("enter", *"0.047", "enter", "enter")
+        assert game.events[0].rating is Rating.HARD
+
+
+async def test_a_slip_is_tried_again_at_once(play: "Play") -> None:
+    async with play("sm-probe", "sm-shape") as game:
+        await game.press(*"4.7", "enter")
+        assert "Once more, with fresh numbers" in game.text
+        assert "0.047" not in game.text
+        await game.press("enter")
+        assert "once more" in game.lines[0]
+        assert game.review._answer.text == ""
+        await game.press(*"0.047", "enter", "enter")
+        assert game.events[0].rating is Rating.HARD
+
+
+async def test_a_wrong_answer_may_be_repaired_and_stays_wrong(play: "Play") -> None:
+    async with play("sm-probe", "sm-shape") as game:
+        await game.press(*"0.35", "enter")
+        assert "multiplying by the temperature" in game.text
+        assert "0.047" not in game.text
+        await game.press(*"ln(", "enter")
+        assert "?" in game.text
+        assert game.view.repairable
+        await game.press("backspace", "backspace", "backspace", *"0.047", "enter")
+        assert "then  ✓ right" in game.text
+        assert "0.35" in game.text
+        await game.press("enter")
+        assert (game.events[0].response, game.events[0].rating) == ("0.35", Rating.AGAIN)
+
+
+async def test_a_wrong_choice_may_be_repaired(play: "Play") -> None:
+    def four(desk: "FakeDesk") -> None:
+        card = desk.cards["sm-invariance"]
+        desk.cards["sm-invariance"] = replace(card, options=(*card.options, Option("nothing does")))
+
+    async with play("sm-invariance", "sm-shape", prepare=four) as game:
+        question = game.view.question
+        assert question is not None
+        right = next(place for place, option in enumerate(question.options, start=1) if option.right)
+        wrong = [place for place in range(1, 5) if place != right]
+        await game.press(str(wrong[0]))
+        assert f"✗ {wrong[0]}" in game.text
+        assert f"✓ {right}" not in game.text
+        await game.press(str(wrong[1]))
+        assert f"✗ {wrong[0]}" in game.text
+        assert f"✗ {wrong[1]}" in game.text
+        assert f"✓ {right}" in game.text
+        await game.press("enter")
+        assert game.events[0].response == str(wrong[0])
+
+
+async def test_a_first_look_is_logged_and_comes_back(play: "Play") -> None:
+    def unseen(desk: "FakeDesk") -> None:
+        desk.log.memories["sm-number"] = Memory()
+
+    async with play("sm-number", prepare=unseen) as game:
+        assert "new" in game.lines[0]
+        await game.press("enter")
+        assert "1–4" not in game.bar
+        await game.press("3", "enter")
+        assert game.events[0].type is EventType.LOOK
+        assert game.at(Stage.ASK)
+
+
+async def test_undo_takes_back_what_was_typed_and_what_was_logged(play: "Play") -> None:
+    async with play("sm-number", "sm-shape") as game:
+        await game.press(*"ln 2", "enter", "escape", "u")
+        assert game.at(Stage.ASK)
+        assert game.review._answer.text == "ln 2"
+        await game.press("7", "enter", "enter", "escape", "u")
+        assert game.events[-1].type is EventType.UNDO
+        assert game.view.card is not None
+        assert game.view.card.id == "sm-number"
+        assert game.review._answer.text == "ln 27"
+
+
+async def test_undo_after_the_last_card(play: "Play") -> None:
+    async with play("sm-number") as game:
+        await game.press(*"ln 27", "enter", "enter")
+        assert isinstance(game.app.screen, SummaryScreen)
+        await game.press("u")
+        assert isinstance(game.app.screen, ReviewScreen)
+        assert "Undone" in game.text
+        await game.press("enter", "enter")
+        assert [event.type for event in game.events] == [EventType.ANSWER, EventType.UNDO, EventType.ANSWER]
+        assert isinstance(game.app.screen, SummaryScreen)
+
+
+async def test_reset_asks_once(play: "Play") -> None:
+    async with play("sm-invariance", "sm-shape") as game:
+        await game.press("r")
+        assert "r again" in game.text
+        await game.press("down", "r")
+        assert game.events == []
+        await game.press("r")
+        assert game.events[0].type is EventType.RESET
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+c", "ctrl+q"])
+async def test_leaving_logs_what_was_judged(play: "Play", key: str) -> None:
+    async with play("sm-number", "sm-shape") as game:
+        await game.press(*"ln 27", "enter", key)
+        assert game.app._exit
+        assert [event.rating for event in game.events] == [Rating.GOOD]
+
+
+async def test_ctrl_c_leaves_from_inside_a_field(play: "Play") -> None:
+    async with play("sm-number") as game:
+        await game.press("1", "ctrl+c")
+        assert game.app._exit
+        assert game.events == []
+
+
+async def test_a_full_disk_is_said_and_the_answer_can_be_accepted_again(play: "Play") -> None:
+    async with play("sm-number", "sm-shape") as game:
+        game.desk.log.failing = StoreError("the disk is full", "make room")
+        await game.press(*"ln 27", "enter", "enter")
+        assert "the disk is full" in game.text
+        assert game.at(Stage.JUDGED)
+        game.desk.log.failing = None
+        await game.press("enter")
+        assert len(game.events) == 1
+
+
+async def test_a_full_disk_when_leaving_is_said_afterwards(play: "Play") -> None:
+    async with play("sm-number") as game:
+        await game.press(*"ln 27", "enter")
+        game.desk.log.failing = StoreError("the disk is full", "make room")
+        await game.press("q")
+        assert game.app.return_code == 1
+        assert str(game.app.failure) == "the disk is full; make room"
+
+
+async def test_a_desk_that_does_not_open_ends_the_app(play: "Play") -> None:
+    def broken(desk: "FakeDesk") -> None:
+        desk.failing = StoreError("the database is damaged")
+
+    async with play("sm-number", prepare=broken) as game:
+        assert game.app._exit
+        assert game.app.return_code == 1
+
+
+async def test_the_lab_is_waited_for(play: "Play") -> None:
+    def slow(desk: "FakeDesk") -> None:
+        desk.variants.not_yet = 10_000
+
+    async with play("sm-probe", prepare=slow) as game:
+        assert "building a question" in game.text
+        game.review._say("Said before.")
+        await game.pilot.pause(0.2)
+        assert "Said before." in game.text
+        game.desk.variants.not_yet = 1
+        await game.pilot.pause(0.2)
+        assert game.at(Stage.ASK)
+        assert "temperature" in game.text
+
+
+async def test_a_failing_probe_is_said(play: "Play") -> None:
+    def failing(desk: "FakeDesk") -> None:
+        desk.variants.error = ProbeError("softmax.first raised ValueError: [bold]no[/bold]")
+
+    async with play("sm-probe", "sm-shape", prepare=failing) as game:
+        assert "[bold]no[/bold]" in game.text
+        assert "What shape" in game.text
+
+
+async def test_a_card_without_a_usable_answer_is_left_out(play: "Play") -> None:
+    def bad(desk: "FakeDesk") -> None:
+        desk.cards["sm-number"] = replace(desk.cards["sm-number"], expected="a lot(")
+
+    async with play("sm-shape", "sm-number", "sm-order", prepare=bad) as game:
+        await game.press(*"(32, 1)", "enter", "enter")
+        assert "sm-number is left out" in game.text
+        assert "In which order" in game.text
+
+
+async def test_a_card_that_can_not_be_used_is_said(play: "Play") -> None:
+    def bad(desk: "FakeDesk") -> None:
+        desk.library.problems.append(CardError("there is no answer", "write one", Place("cards/x.md", 7)))
+
+    async with play("sm-shape", prepare=bad) as game:
+        assert "cards/x.md:7: there is no answer; write one" in game.text
+
+
+@pytest.mark.parametrize(("lapses", "suspend"), [(4, False), (8, True)])
+async def test_a_leech_is_offered_help(play: "Play", lapses: int, *, suspend: bool) -> None:
+    def leech(desk: "FakeDesk") -> None:
+        desk.log.memories["sm-shape"] = Memory(Phase.REVIEW, stability=1, difficulty=9, reps=20, lapses=lapses)
+
+    async with play("sm-shape", "sm-number", prepare=leech) as game:
+        await game.press(*"(32,)", "enter", "enter")
+        assert f"Missed {lapses} times" in game.text
+        assert ("s suspends it" in game.text) is suspend
+
+
+async def test_a_long_verdict_is_folded(play: "Play") -> None:
+    def long(desk: "FakeDesk") -> None:
+        why = "\n\n".join(f"Step {step}." for step in range(20))
+        desk.cards["sm-number"] = replace(desk.cards["sm-number"], answer=why)
+
+    async with play("sm-number", prepare=long, size=(80, 40)) as game:
+        await game.press(*"1", "enter", "enter")
+        assert "more lines: Space" in game.text
+        assert "Space the rest" in game.bar
+        assert "Step 12" not in game.text
+        await game.press("space")
+        assert "Step 12" in game.text
+        assert "Space the rest" not in game.bar
+
+
+async def test_editing_shows_the_card_anew(play: "Play", monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VISUAL", "true")
+    monkeypatch.setattr(App, "suspend", lambda _: nullcontext())
+    ran: list[list[str]] = []
+
+    async with play("sm-number") as game:
+
+        def editor(command: list[str], *, check: bool) -> None:
+            ran.append(command)
+            card = game.desk.cards["sm-number"]
+            game.desk.cards["sm-number"] = replace(card, title="What is the loss of a guess?")
+
+        monkeypatch.setattr(subprocess, "run", editor)
+        await game.press("4", "escape", "e")
+        assert ran[0][0] == "true"
+        assert "cards/softmax.md" in ran[0][-1]
+        assert "What is the loss of a guess?" in game.text
+        assert game.review._answer.text == "4"
+
+
+async def test_where_no_editor_can_be_opened_the_file_is_named(play: "Play", monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VISUAL", "true")
+    async with play("sm-number") as game:
+        await game.press("escape", "e")
+        assert "cards/softmax.md:" in game.text
+        assert game.at(Stage.ASK)
+
+
+async def test_an_editor_that_is_not_there_is_said(play: "Play", monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VISUAL", "no-such-editor")
+    async with play("sm-number") as game:
+        await game.press("escape", "e")
+        assert "no-such-editor" in game.text
+        assert game.at(Stage.ASK)
+
+
+async def test_the_source_is_opened_at_its_moment(play: "Play", monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(App, "open_url", lambda self, url, new_tab=True: opened.append(url))
+    async with play("sm-what") as game:
+        await game.press("escape", "o")
+        assert opened == ["https://youtu.be/PaCmpygFfXo?t=62s"]
+        assert opened[0] in game.text
+
+
+async def test_a_new_card(play: "Play") -> None:
+    async with play("sm-invariance") as game:
+        await game.press("a", *"Why?", "enter", *"So", "enter", *"there", "escape", "enter")
+        assert game.desk.added == [("Why?", "So\nthere")]
+        assert "Saved softmax-new" in game.text
+
+
+async def test_a_stub(play: "Play") -> None:
+    async with play("sm-invariance") as game:
+        await game.press("a", *"Why?", "escape", "enter")
+        assert game.desk.added == [("Why?", "")]
+        assert "stub" in game.text
+
+
+async def test_a_new_card_is_not_lost_by_accident(play: "Play") -> None:
+    async with play("sm-invariance") as game:
+        await game.press("a", *"Why?", "escape", "escape")
+        assert isinstance(game.app.screen, AddScreen)
+        await game.press("ctrl+c")
+        assert not game.app._exit
+        assert "not saved" in game.text
+        await game.press("i", "escape", "d")
+        assert isinstance(game.app.screen, ReviewScreen)
+        assert game.desk.added == []
+
+
+async def test_a_card_without_a_question_is_refused(play: "Play") -> None:
+    async with play("sm-invariance") as game:
+        await game.press("a", "enter", *"So", "escape", "enter")
+        assert isinstance(game.app.screen, AddScreen)
+        assert "a card needs a question" in game.text
+
+
+async def test_more_new_cards_from_the_summary(play: "Play") -> None:
+    def more(desk: "FakeDesk") -> None:
+        desk.more = ("sm-shape",)
+
+    async with play("sm-number", prepare=more) as game:
+        game.desk.cards["sm-shape"] = game.desk.cards["sm-number"]
+        await game.press(*"ln 27", "enter", "enter")
+        assert isinstance(game.app.screen, SummaryScreen)
+        await game.press("m")
+        assert isinstance(game.app.screen, ReviewScreen)
+        assert "min left" in game.lines[0]
+
+
+async def test_nothing_more_is_said(play: "Play") -> None:
+    async with play() as game:
+        assert isinstance(game.app.screen, SummaryScreen)
+        await game.press("m")
+        assert isinstance(game.app.screen, SummaryScreen)
+        assert "nothing more" in game.text
+
+
+async def test_housekeeping_waits_for_the_first_question(play: "Play") -> None:
+    async with play("sm-number") as game:
+        assert game.desk.settled == 0
+        await game.pilot.pause(0.7)
+        assert game.desk.settled == 1

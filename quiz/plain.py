@@ -14,6 +14,7 @@ from quiz.model import Chart, Kind, Outcome, Rating, Sureness
 from quiz.plaintext import plain
 from quiz.plan import Wish
 from quiz.session import LEECH_SUSPEND, Recalled, Sitting, Stage, Summary, View
+from quiz.view import OPTIMISE
 
 __all__ = ["review"]
 
@@ -101,6 +102,8 @@ class _Talk:
         self.say(f"\nDone: {summary.answered} answered, {summary.right} right{looks}.")
         if summary.sittings:
             self.say(f"{summary.left} more are due: about {summary.sittings} sittings like this one. No hurry.")
+        if self._desk.optimise_due():
+            self.say(OPTIMISE)
 
     def _notes(self, view: View) -> None:
         for note in view.notes:

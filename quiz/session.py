@@ -153,6 +153,9 @@ class Sitting:
         self._summary = Summary(left=plan.left, sittings=plan.sittings)
         self._history: list[_Snapshot] = []
         self._notes: list[str] = []
+        if plan.left:
+            sittings = f"{plan.sittings} sitting{'s' if plan.sittings > 1 else ''}"
+            self._notes.append(f"{plan.left} more are due than fit today: about {sittings} like this one. No hurry.")
         self._next()
 
     # What a face shows

@@ -6,7 +6,9 @@ from enum import StrEnum
 
 from quiz.model import Card, Question, Rating, Verdict
 
-__all__ = ["Stage", "Summary", "View", "humanise"]
+__all__ = ["OPTIMISE", "Stage", "Summary", "View", "humanise"]
+
+OPTIMISE = "There are enough reviews to fit the schedule to your memory: quiz optimise."
 
 
 class Stage(StrEnum):

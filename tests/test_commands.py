@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from quiz.cli import build_parser, main
+from quiz.desk import Desk
+from quiz.model import Event, EventType, Rating
 
 ROOT = Path(__file__).parent.parent
 NOW = "2026-03-02T09:00"
@@ -308,3 +310,17 @@ def test_no_terminal_falls_to_plain_with_a_word() -> None:
     done = quiz("review", typed="")
     assert "reviewing line by line" in done.stderr
     assert "1/4" in done.stdout
+
+
+def test_enough_reviews_offer_a_fit(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Desk.open() as desk:
+        for number in range(512):
+            card, day = f"c{number % 64}", 20_000 + 3 * (number // 64)
+            rating = Rating.AGAIN if number % 7 == 0 else Rating.GOOD
+            desk.store.append(Event(card, EventType.ANSWER, day, rating=rating, interval=3, due=day + 3))
+        assert desk.optimise_due()
+    assert "quiz optimise" in quiz("review", "--plain", "--topic", "softmax", typed="1\n\n").stdout
+    assert "Log loss on" in quiz("optimise").stdout
+    with Desk.open() as desk:
+        assert not desk.optimise_due()
+        assert desk.store.verify() == []

@@ -551,6 +551,12 @@ def test_cards_that_need_no_lab_come_first_while_it_starts() -> None:
     assert sitting.poll(0.1).card is CARDS["probe"]
 
 
+def test_more_due_than_fits_is_said_at_the_beginning() -> None:
+    table = Table(["number"])
+    table.plan = Plan(cards=("number",), seconds=60, left=120, sittings=7)
+    assert "120 more are due than fit today: about 7 sittings like this one. No hurry." in table.sit().view.notes
+
+
 def test_a_deleted_card_is_passed_over() -> None:
     assert Table(["deleted", "number"]).sit().view.card is CARDS["number"]
 

@@ -190,6 +190,9 @@ class FakeDesk:
             cram=wish.cram,
         )
 
+    def optimise_due(self) -> bool:
+        return False
+
     def coming(self) -> Coming:
         return Coming(7, 1)
 

@@ -21,6 +21,7 @@ from quiz.tui.prose import hang, lay_out, wrap
 from quiz.tui.style import MUTED
 from quiz.tui.widgets.keybar import KeyBar
 from quiz.tui.widgets.lines import Lines
+from quiz.view import OPTIMISE
 
 if TYPE_CHECKING:
     from quiz.tui.app import QuizApp
@@ -149,6 +150,8 @@ class SummaryScreen(Screen[View | None]):
             lines += [Content(), *wrap(Content(what), width)]
         if summary.again:
             lines += [Content(), Content("Missed this time:"), *self._missed(summary, width)]
+        if self._desk.optimise_due():
+            lines += [Content(), *wrap(Content(OPTIMISE), width)]
         return lines
 
     def _coming(self, width: int) -> list[Content]:

@@ -245,6 +245,14 @@ class Game:
             self.app.screen._on_timer_update()
             await self._dealt_with()
 
+    async def until(self, text: str) -> None:
+        """Wait until a text is on the screen: a toast, say, which comes when it comes."""
+        for _ in range(200):
+            if text in self.text:
+                return
+            await self.pilot.pause(0.05)
+        raise AssertionError(f"{text!r} is not on the screen:\n{self.text}")
+
     async def _dealt_with(self) -> None:
         quiet = 0
         while quiet < 3:

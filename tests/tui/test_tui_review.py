@@ -318,7 +318,7 @@ async def test_a_card_without_a_usable_answer_is_left_out(play: "Play") -> None:
 
     async with play("sm-shape", "sm-number", "sm-order", prepare=bad) as game:
         await game.press(*"(32, 1)", "enter", "enter")
-        assert "sm-number is left out" in game.text
+        await game.until("sm-number is left out")
         assert "In which order" in game.text
 
 
@@ -455,8 +455,13 @@ async def test_nothing_more_is_said(play: "Play") -> None:
         assert "nothing more" in game.text
 
 
-async def test_housekeeping_waits_for_the_first_question(play: "Play") -> None:
+async def test_housekeeping_waits_for_the_first_question(play: "Play", monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("quiz.tui.app._IDLE", 600)
     async with play("sm-number") as game:
+        await game.pilot.pause(0.2)
         assert game.desk.settled == 0
-        await game.pilot.pause(0.7)
-        assert game.desk.settled == 1
+    monkeypatch.setattr("quiz.tui.app._IDLE", 0.01)
+    async with play("sm-number") as game:
+        while not game.desk.settled:
+            await game.pilot.pause(0.01)
+        assert game.app.sitting is not None

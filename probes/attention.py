@@ -21,6 +21,7 @@ from quiz.probe import (
     reject,
     right,
     row,
+    worked,
     wrong,
 )
 
@@ -29,7 +30,7 @@ _WORDS = ("the", "owl", "read", "old", "maps", "by", "night", "his", "red", "cat
 
 def _steps(*lines: str) -> str:
     """An explanation: its steps as a list, the last line as the sentence to take home."""
-    return "\n".join(f"- {line}" for line in lines[:-1]) + f"\n\n{lines[-1]}"
+    return worked(*lines[:-1], moral=lines[-1])
 
 
 def _term(value: float) -> str:

@@ -24,6 +24,7 @@ from quiz.probe import (
     right,
     right_panel,
     row,
+    worked,
     wrong,
     wrong_panel,
 )
@@ -43,11 +44,6 @@ def _moments(values: list[int]) -> tuple[float, float]:
     """Mean and standard deviation over the batch (divided by n, as batchnorm normalises)."""
     batch = torch.tensor(values, dtype=torch.float64)
     return batch.mean().item(), batch.std(correction=0).item()
-
-
-def _steps(*lines: str) -> str:
-    """The explanation's steps as a list, one line each."""
-    return "\n".join(f"- {line}" for line in lines)
 
 
 def _term(value: float) -> str:
@@ -94,7 +90,7 @@ def forward_value(draw: Draw) -> Number:
                 mistake("not-centred", gamma * x[at] / std + beta, "what comes out if the mean is not taken off first"),
             ],
         ),
-        why=_steps(
+        why=worked(
             f"mean {num(mean)}, so the {num(x[at])} lies {num(x[at] - mean)} from it",
             f"standard deviation {num(std)} (variance {num(std**2)})",
             f"standardised: x̂ = {num(x[at] - mean)} / {num(std)} = {num(unit, 3)}",
@@ -140,7 +136,7 @@ def output_moments(draw: Draw) -> Number:
                 "γ, which sets the spread" if of_mean else "β, which sets the mean",
             ),
         ],
-        why=_steps(
+        why=worked(
             f"in: mean {num(mean, 3)}, standard deviation {num(std, 3)}",
             "standardised: mean 0, standard deviation 1, whatever came in",
             f"times γ = {num(gamma)}: mean 0, standard deviation |γ| = {num(abs(gamma), 2)}",
@@ -175,7 +171,7 @@ def batch_coupling(draw: Draw) -> Number:
                 mistake("std-only", (after[at] - old_mean) / std, "right about the new spread, with the old mean"),
             ],
         ),
-        why=_steps(
+        why=worked(
             f"the mean moves from {num(old_mean)} to {num(mean)}",
             f"the standard deviation moves from {num(old_std, 3)} to {num(std)}",
             f"({num(after[at])} − {_term(mean)}) / {num(std)} = **{num(new, 3)}**",
@@ -212,7 +208,7 @@ def running_mean(draw: Draw) -> Number:
                 mistake("what-is-left", left * mean, "the distance still to go"),
             ],
         ),
-        why=_steps(
+        why=worked(
             f"each batch: running ← {num(1 - momentum)} · running + {momentum} · {_term(mean)}",
             f"so each batch leaves {num(1 - momentum)} of the distance to {num(mean)}; after {k}: "
             f"{num(1 - momentum)}^{k} = {num(left, 3)}",
@@ -248,7 +244,7 @@ def fold(draw: Draw) -> Number:
                 mistake("bias-dropped", beta - gamma * mean / std, "the fold of a neuron that never had a bias"),
             ],
         ),
-        why=_steps(
+        why=worked(
             f"eval mode is the fixed line γ·(z − {_term(mean)}) / {num(std)} + β, with z = {num(w)}·x + {_term(b)}",
             f"factor γ/σ = {num(gamma)} / {num(std)} = {num(gamma / std)}, so w′ = {num(round(gamma / std * w, 4))}",
             f"b′ = {num(gamma / std)} · ({num(b)} − {_term(mean)}) + {_term(beta)} = **{num(folded, 3)}**",
@@ -297,7 +293,7 @@ def eval_mode_bug(draw: Draw) -> Choice:
             for place in order
         ],
         ordered=True,
-        why=_steps(*(f"**{label[place]}** {names[place]}: {says[place]}" for place in order))
+        why=worked(*(f"**{label[place]}** {names[place]}: {says[place]}" for place in order))
         + "\n\nTo forget `eval()`, and to call it before the running statistics have settled: the two classic bugs.",
     )
 
@@ -331,7 +327,7 @@ def scale_invariance(draw: Draw) -> Number:
                 "the old norm / c²; it is the step *relative to the weights* that changes by 1/c²",
             ),
         ],
-        why=_steps(
+        why=worked(
             f"weights × {num(c)}: mean and standard deviation × {num(c)} too, so the output is the same",
             f"for the same change of output a weight must now move {num(c)} times as far",
             f"so the slope is divided by {num(c)}: {num(norm)} / {num(c)} ≈ {num(norm / c, 3)}; "
@@ -439,7 +435,7 @@ def depth_race(draw: Draw) -> Choice:
             for label, kind in zip("AB", panels, strict=True)
         ],
         ordered=True,
-        why=_steps(*(f"**{label}** is {text}" for label, text in said.items()))
+        why=worked(*(f"**{label}** is {text}" for label, text in said.items()))
         + f"\n\nEach layer multiplies the signal by about {gain}: six leave next to nothing. Both nets start near "
         "ln 6, so the first loss tells nothing about depth; the first dozen steps do.",
     )
@@ -491,7 +487,7 @@ def both_moments(draw: Draw) -> Multi:
                 ),
             ),
         ],
-        why=_steps(
+        why=worked(
             f"in: mean {num(mean, 3)}, standard deviation {num(std, 3)}; standardised: 0 and 1, whatever came in",
             f"times γ: mean 0, standard deviation |γ| = **{num(abs(gamma), 2)}**",
             f"plus β: mean **{num(beta, 2)}**, the spread stays",
@@ -609,7 +605,7 @@ def read_saturation(draw: Draw) -> Number:
         ],
         charts=[chart],
         hints=["How high is each outermost bin, measured by the tallest one?"],
-        why=_steps(
+        why=worked(
             f"the tallest bin holds {num(100 * top / total, 2)} % of all units",
             f"left rim: {num(100 * rims[0] / total, 2)} %, right rim: {num(100 * rims[1] / total, 2)} %",
             f"together: **{num(share, 2)}** %. There the slope of tanh is below 0.19: little gradient passes",

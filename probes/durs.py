@@ -7,14 +7,14 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from quiz.probe import Choice, Draw, Number, mistake, num, probe, reject, right, row, wrong
+from quiz.probe import Choice, Draw, Number, mistake, num, probe, reject, right, row, worked, wrong
 
 _TOKENS = ("Mr", "D", "urs", "ley")
 
 
 def _steps(*lines: str) -> str:
     """An explanation: its steps as a list, the last line as the sentence to take home."""
-    return "\n".join(f"- {line}" for line in lines[:-1]) + f"\n\n{lines[-1]}"
+    return worked(*lines[:-1], moral=lines[-1])
 
 
 def _term(value: float) -> str:

@@ -18,6 +18,7 @@ from quiz.probe import (
     right,
     right_panel,
     row,
+    worked,
     wrong,
     wrong_panel,
 )
@@ -54,11 +55,6 @@ LOSSES = sorted({round(0.8 * 11.5 ** (step / 240), 2) for step in range(241)})
 CURVE = [step / 10 for step in range(93)]
 
 
-def _steps(*lines: str) -> str:
-    """The explanation's steps as a list, one line each."""
-    return "\n".join(f"- {line}" for line in lines)
-
-
 def _nll(probabilities: Sequence[float]) -> torch.Tensor:
     """One negative log-likelihood for each probability, in nats."""
     return -torch.tensor(probabilities, dtype=torch.float64).log()
@@ -81,7 +77,7 @@ def average(draw: Draw) -> Number:
             mistake("sum-not-mean", each.sum(), "the sum over the three; the average divides it by 3"),
             mistake("base-ten", digits, "the average with logarithms to base 10; torch takes ln"),
         ],
-        why=_steps(
+        why=worked(
             f"surprises −ln p: {row(each.tolist(), 3)}",
             f"average: {num(each.sum(), 3)} / 3 = **{num(each.mean(), 3)}**",
             f"the {num(min(p))} alone brings {num(100 * each.max() / each.sum(), 2)} % of it",
@@ -105,7 +101,7 @@ def uniform_baseline(draw: Draw) -> Number:
             mistake("base-ten", loss / _nll([0.1])[0], "the loss with logarithms to base 10; torch takes ln"),
             mistake("zero-knowledge-zero-loss", 0, "the loss of a model that is certain and right every time"),
         ],
-        why=_steps(
+        why=worked(
             f"no preference: whatever comes had the probability 1 / {size:,}",
             f"loss: −ln(1 / {size:,}) = ln {size:,} = **{num(loss, 3)}**, on any data",
             "a first loss well above it is an initialisation that is confidently wrong",
@@ -130,7 +126,7 @@ def perplexity(draw: Draw) -> Number:
             ),
             mistake("base-ten", 10**loss, "ten to the loss, right for a loss with logarithms to base 10"),
         ],
-        why=_steps(
+        why=worked(
             f"V equally likely tokens have the loss ln V; here ln V = {num(loss)}",
             f"V = exp({num(loss)}) = **{num(choices, 3)}**",
         ),
@@ -157,7 +153,7 @@ def sequence_probability(draw: Draw) -> Number:
             mistake("logs-multiplied", each.prod(), "the product of the three surprises; the log turns × into +"),
             mistake("probability-not-loss", torch.exp(-total), "the name's probability; its −ln is asked"),
         ],
-        why=_steps(
+        why=worked(
             f"P({word}) = {num(p[0])} · {num(p[1])} · {num(p[2])} = {num(torch.exp(-total), 3)}",
             f"−ln of it: {' + '.join(num(x, 3) for x in each)} = **{num(total, 3)}**",
             "every further letter makes a name less probable: that is why one compares averages",
@@ -184,7 +180,7 @@ def best_constant_bet(draw: Draw) -> Number:
             mistake("hedge-at-half", 0.5, f"the cautious bet: it costs ln 2 = 0.693 each, the best {num(loss, 3)}"),
             mistake("odds-not-probability", k / (n - k), "the odds: clicks for each visitor who did not click"),
         ],
-        why=_steps(
+        why=worked(
             f"loss of saying p: {num(q)} · (−ln p) + {num(round(1 - q, 4))} · (−ln(1 − p))",
             f"its slope −{num(q)} / p + {num(round(1 - q, 4))} / (1 − p) is 0 where p = {k} / {n} = **{num(q, 3)}**",
             f"the loss there, {num(loss, 3)}, is the entropy of the clicks: honesty cannot be beaten",
@@ -214,7 +210,7 @@ def overconfidence(draw: Draw) -> Number:
             mistake("truth-and-model-swapped", p * _nll([q])[0] + (1 - p) * _nll([1 - q])[0],
                     "the loss if what was said and what happened are swapped: the log belongs to what was said"),
         ],
-        why=_steps(
+        why=worked(
             f"a rainy day costs −ln {num(p)} = {num(hit, 3)}, a dry one −ln {num(round(1 - p, 2))} = {num(miss, 3)}",
             f"average: {num(q)} · {num(hit, 3)} + {num(round(1 - q, 2))} · {num(miss, 3)} = **{num(loss, 3)}**",
             f"always saying {round(100 * q)} % would have cost {num(honest, 3)}",
@@ -238,7 +234,7 @@ def truth_probability(draw: Draw) -> Number:
             mistake("base-two", 2**-loss, "two to the minus loss, right for a loss in bits"),
             mistake("base-ten", 10**-loss, "ten to the minus loss, as if the logarithm had base 10"),
         ],
-        why=_steps(
+        why=worked(
             f"p = exp(−{num(loss)}) = **{num(p, 2)}**, about 1 in {1 / p:,.{0 if p < 0.1 else 1}f}",
             f"in the head: ln 10 ≈ 2.3, so {num(loss)} nats are {num(loss / _nll([0.1])[0], 2)} factors of ten",
         ),
@@ -284,7 +280,7 @@ def which_gain(draw: Draw) -> Choice:
         "training step raises them all. On which does the negative log-likelihood fall most?",
         options=[right(text, why) if place == best else wrong(text, name, why)
                  for place, (text, name, why) in enumerate(zip(texts, names, reasons, strict=True))],
-        why=_steps(
+        why=worked(
             f"**{texts[best]}**: a factor of {num(factors[best])}, so the loss falls by {num(fall[best], 3)}",
             f"the largest gain in points, {texts[widest]}, lowers it by {num(fall[widest], 3)}"
             if widest != best

@@ -21,15 +21,11 @@ from quiz.probe import (
     right,
     right_panel,
     row,
+    worked,
     wrong,
     wrong_panel,
     yes_no,
 )
-
-
-def _steps(*lines: str) -> str:
-    """The explanation's steps as a list, one line each."""
-    return "\n".join(f"- {line}" for line in lines)
 
 
 def _term(value: float) -> str:
@@ -80,7 +76,7 @@ def gradient_product(draw: Draw) -> Number:
             mistake("one-skip-for-all", 1 + plain, "what a single skip around all four together gives"),
             mistake("slopes-added", 1 + total, "what adding the four slopes to 1 gives; factors in a row multiply"),
         ],
-        why=_steps(
+        why=worked(
             "d(x + f(x))/dx = 1 + f′, one factor for each block",
             f"{_product([1 + slope for slope in slopes])} = **{num(answer, 3)}**",
             f"the same branches without the skips: {_product(slopes)} = {num(plain, 2)}",
@@ -106,7 +102,7 @@ def path_lengths(draw: Draw) -> Number:
             mistake("share-of-blocks", passed / blocks, "a share of the blocks, not of the routes"),
             mistake("one-route", 1 / 2**blocks, "the share of one single route; many have this length"),
         ],
-        why=_steps(
+        why=worked(
             f"two ways at each block: 2^{blocks} = {2**blocks} routes",
             f"to choose the {passed} of {blocks} that are passed through: {ways} ways",
             f"{ways} / {2**blocks} = **{num(share, 3)}**",
@@ -143,7 +139,7 @@ def variance_growth(draw: Draw) -> Number:
                 "what adding standard deviations gives: right for writes that all agree, not for independent ones",
             ),
         ],
-        why=_steps(
+        why=worked(
             f"variances of independent terms add: {num(start)}²"
             f" + {blocks} · {num(branch)}² = {num(round(variance, 4))}",
             f"√{num(round(variance, 4))} = **{num(answer, 3)}**",
@@ -187,7 +183,7 @@ def zero_init_block(draw: Draw) -> Number:
             mistake("other-layer-zeroed", wrongs[1], "what comes out if the other weight is the one at zero"),
             mistake("nothing-zeroed", wrongs[2], "what the block gives with all its weights as they were"),
         ],
-        why=_steps(
+        why=worked(
             f"hidden: relu({inner}) = {num(round(held, 4))}",
             f"branch: {outer} · {num(round(held, 4))} = {num(round(answer - x, 4))}",
             f"y = {num(x)} + {_term(round(answer - x, 4))} = **{num(answer, 3)}**",
@@ -241,7 +237,7 @@ def delete_layer(draw: Draw) -> Choice:
             for label, name in zip("ABC", panels, strict=True)
         ],
         ordered=True,
-        why=_steps(*(f"**{label}** {text}" for label, text in said.items()))
+        why=worked(*(f"**{label}** {text}" for label, text in said.items()))
         + "\n\nTrained nets behave so too: dropping one block of a ResNet hardly hurts, dropping one layer of a VGG "
         "is fatal (Veit et al. 2016).",
     )
@@ -318,7 +314,7 @@ def which_vanish(draw: Draw) -> Multi:
         ask="A gradient of 1 enters four deep stacks at the top. In which does **less than 1 %** of it arrive at the "
         "bottom? Yes or no for each:",
         parts=parts,
-        why=_steps(
+        why=worked(
             *(
                 f"{name}: |{'1 + f′' if skip else 'f′'}| = {num(abs(factor), 3)} per layer, to the power {depth}: "
                 f"{num(size, 2)}, {'**yes**' if gone else '**no**'}"

@@ -18,6 +18,7 @@ from quiz.probe import (
     right,
     right_panel,
     row,
+    worked,
     wrong,
     wrong_panel,
 )
@@ -30,11 +31,6 @@ HALVES = [-3, -2.5, -2, -1.5, -1, -0.5, 0.5, 1, 1.5, 2, 2.5, 3]
 
 def _softmax(logits: Sequence[float]) -> torch.Tensor:
     return torch.softmax(torch.tensor(logits, dtype=torch.float64), dim=0)
-
-
-def _steps(*lines: str) -> str:
-    """The explanation's steps as a list, one line each."""
-    return "\n".join(f"- {line}" for line in lines)
 
 
 def _term(value: float) -> str:
@@ -59,7 +55,7 @@ def value(draw: Draw) -> Number:
             mistake("sign-lost", unsigned, "the share if all logits were made positive"),
             mistake("sigmoid-each", count / (1 + count), "the sigmoid of that logit alone; its rivals count too"),
         ],
-        why=_steps(
+        why=worked(
             f"exp makes counts: {row(counts.tolist(), 3)}",
             f"their sum: {num(counts.sum(), 3)}",
             f"the {PLACES[at]} one's share: {num(count, 3)} / {num(counts.sum(), 3)} = **{num(p, 3)}**",
@@ -87,7 +83,7 @@ def log_odds(draw: Draw) -> Number:
             ),
             mistake("ratio-inverted", p[j] / p[i], f"the ratio the other way round, {b}'s to {a}'s"),
         ],
-        why=_steps(
+        why=worked(
             "both are divided by the same sum, so it cancels: the other three letters do not matter",
             f"difference of the logits: {num(z[i])} − {_term(z[j])} = {num(z[i] - z[j])}",
             f"ratio: exp({num(z[i] - z[j])}) = **{num(p[i] / p[j], 3)}**",
@@ -116,7 +112,7 @@ def temperature(draw: Draw) -> Number:
                     "the plain probability to the power 1/T; the two powers do not add up to 1 yet"),
             mistake("other-token", 1 - p, "the probability of the likelier one"),
         ],
-        why=_steps(
+        why=worked(
             f"divide the gap by the temperature: {num(gap)} / {num(t)} = {num(gap / t)}, "
             f"so the gap gets {'wider' if t < 1 else 'narrower'}",
             f"its count beside the other's: exp(−{num(gap / t)}) = {num(p / (1 - p), 3)} to 1",
@@ -170,7 +166,7 @@ def invariances(draw: Draw) -> Choice:
     return Choice(
         ask=f"The logits are {row(z)}. {words}. What happens to the three probabilities?",
         options=[right(text) if text == answer else wrong(text, *needs) for text, needs in NEEDS.items()],
-        why=_steps(
+        why=worked(
             f"logits {row(z)}: probabilities {row(before.tolist(), 2)}",
             f"logits {row([round(x, 2) for x in new])}: probabilities {row(after.tolist(), 2)}",
             f"**{answer}**: softmax sees only the differences between logits",
@@ -198,7 +194,7 @@ def nudge(draw: Draw) -> Number:
             mistake("odds-not-probability", odds * factor, "its new *odds*; the probability is odds / (1 + odds)"),
             mistake("nudge-ignored", p, "its probability before"),
         ],
-        why=_steps(
+        why=worked(
             f"odds before: {num(p)} / {num(round(1 - p, 2))} = {num(odds, 3)}",
             f"a step of {num(step)} multiplies them by exp({num(step)}) = {num(factor, 3)}: {num(odds * factor, 3)}",
             f"back to a probability: {num(odds * factor, 3)} / (1 + {num(odds * factor, 3)}) = **{num(answer, 3)}**",
@@ -223,7 +219,7 @@ def lone_leader(draw: Draw) -> Number:
             mistake("linear-share", lead / (lead + n - 1), "a share without exp, and with a count of 1 for each rival"),
             mistake("uniform-share", 1 / n, "the share of one in a vocabulary without any preference"),
         ],
-        why=_steps(
+        why=worked(
             f"its count: exp({num(lead)}) = {num(count, 3)}",
             f"each rival's count is exp(0) = 1, together {n - 1:,}",
             f"share: {num(count, 3)} / ({num(count, 3)} + {n - 1:,}) = **{num(p, 3)}**",

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import SupportsFloat
 
-__all__ = ["grid", "num", "row"]
+__all__ = ["grid", "num", "row", "worked"]
 
 _MINUS = "−"
 
@@ -58,3 +58,9 @@ def grid(
         for line in cells
     ]
     return "\n".join(["```text", *lines, "```"])
+
+
+def worked(*steps: str, moral: str = "") -> str:
+    """An explanation in markdown: its steps as a list, then the sentence to take home."""
+    listed = "\n".join(f"- {step}" for step in steps)
+    return f"{listed}\n\n{moral}" if moral else listed

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import NoReturn, SupportsFloat, TypeVar
 
 from quiz.charts.make import Bars, Heat, Histogram, Line, panels
-from quiz.figures import grid, num, row
+from quiz.figures import grid, num, row, worked
 from quiz.model import By, Chart, Mistake, Option, Place
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "right",
     "right_panel",
     "row",
+    "worked",
     "wrong",
     "wrong_panel",
     "yes_no",

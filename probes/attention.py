@@ -246,7 +246,12 @@ def permutation_blind(draw: Draw) -> Choice:
             *(option(word, yes) for word, yes in zip(words, moved, strict=True)),
             right("none of them")
             if not any(moved)
-            else wrong("none of them", "order-never-matters", "the mask and the positions both tell order apart"),
+            else wrong(
+                "none of them",
+                "order-never-matters",
+                "the mask decides which bag a word sees"
+                + (", and positions change the vectors in it" if placed else ""),
+            ),
         ],
         why=reason,
         hints=["For each word: which set of vectors may it look at, before and after?"],

@@ -515,7 +515,11 @@ def rescue_panel(draw: Draw) -> Diagnosis:
     generator = torch.Generator().manual_seed(draw.seed("nets"))
     nets = [(rescued, True), (small, False), (large, False)]
     tops = [_activations(gain, 6, generator, batchnorm=batchnorm)[-1] for gain, batchnorm in nets]
-    names = [f"gain {num(rescued)} with batchnorm", f"gain {num(small)} without", f"gain {num(large)} without"]
+    names = [
+        f"gain {num(rescued)} with batchnorm",
+        f"gain {num(small)} without batchnorm",
+        f"gain {num(large)} without batchnorm",
+    ]
     says = [
         "standardised before each tanh, so broad with a modest rim, whatever the gain",
         "shrunk six times over: what is left is a spike at 0, which carries little signal",

@@ -217,7 +217,13 @@ def mask_blocks_future(draw: Draw) -> Choice:
     }
     whys = {
         True: f"It moves by up to {num(moved, 2)}: {source} is in view of {name}"
-        + (", for there is no mask." if case == "open" else "."),
+        + (
+            "."
+            if case != "open"
+            else ", for there is no mask."
+            if edited > watched
+            else ", with a mask or without one."
+        ),
         False: f"With the mask, nothing that depends on {source} enters the row of {name}, in any layer.",
     }
     return Choice(
@@ -226,7 +232,11 @@ def mask_blocks_future(draw: Draw) -> Choice:
         f"another. What happens to the final vector of {name}?",
         options=[
             right(texts[still]),
-            wrong(texts[not still], "leak-through-mask" if still else "always-looks-back", whys[not still]),
+            wrong(
+                texts[not still],
+                "leak-through-mask" if still else "always-looks-back" if edited > watched else "sees-no-change",
+                whys[not still],
+            ),
             wrong(
                 "only the weights it gives change, its vector does not",
                 "pattern-without-output",
@@ -611,7 +621,7 @@ def induction_prob(draw: Draw) -> Number:
 
 _LETTERS = "abcdefghij"
 _TASKS = {  # what is to be named -> layers of attention it takes
-    "the letter that follows the last one in the alphabet": 0,
+    "the letter that comes next in the alphabet after the last one shown": 0,
     "the letter {k} places before the last one": 1,
     "the letter at place {k} of the text": 1,
     "the letter that followed the last one when it came up before": 2,
@@ -634,10 +644,10 @@ _TASK_WHYS = {
 
 
 def _text(generator: torch.Generator) -> list[int]:
-    """Different letters, then the beginning of the same once more; how much of each varies."""
-    size = int(torch.randint(5, 9, (1,), generator=generator))
-    letters = torch.randperm(len(_LETTERS), generator=generator)[:size].tolist()
-    return [*letters, *letters[: int(torch.randint(2, size - 1, (1,), generator=generator))]]
+    """Different letters, then one of the earlier ones once more; how far back it stood varies."""
+    size, extra = (int(torch.randint(low, high, (1,), generator=generator)) for low, high in ((5, 8), (1, 4)))
+    letters = torch.randperm(len(_LETTERS), generator=generator)[: size + extra].tolist()
+    return [*letters, letters[int(torch.randint(1, size - 1, (1,), generator=generator))]]
 
 
 def _named(task: str, k: int, depth: int, text: list[int]) -> int:
@@ -705,7 +715,9 @@ def skip_trigram_bug(draw: Draw) -> Number:
         "`mind` against `bay` at `at`?",
         answer=answer,
         mistakes=[
-            mistake("destination-decides", 1.0, "what a head that told `at` from `in` might give; it moves the same"),
+            mistake(
+                "destination-decides", 1.0, "the odds left as they were; but from `at` the head looks at `keep` as well"
+            ),
             mistake("weight-forgotten", full, "the factor of a look with weight 1"),
             mistake("wrong-destination", elsewhere, "the factor at `in`"),
             mistake("effects-added", both, "e to the sum of both effects; odds follow their difference"),
@@ -791,7 +803,11 @@ def gradient_reaches_D(draw: Draw) -> Choice:  # noqa: N802 - the token's name
             for name, text in _ROUTES.items()
         ],
         why=moral,
-        hints=["By the value: in proportion to A. By the key: in proportion to A(1 − A)·score."],
+        hints=[
+            "Does `Mr` see `D` at all?"
+            if ahead
+            else "By the value: in proportion to A. By the key: in proportion to A(1 − A)·score."
+        ],
     )
 
 

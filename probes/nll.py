@@ -149,14 +149,14 @@ def sequence_probability(draw: Draw) -> Number:
         answer=total,
         mistakes=[
             mistake("probabilities-added", _nll([sum(p)])[0], "−ln of the *sum* of the probabilities; they multiply"),
-            mistake("mean-not-sum", total / 3, "the average per letter; the whole name has the sum"),
+            mistake("mean-not-sum", total / 3, "the average over the three steps; the whole name has the sum"),
             mistake("logs-multiplied", each.prod(), "the product of the three surprises; the log turns × into +"),
             mistake("probability-not-loss", torch.exp(-total), "the name's probability; its −ln is asked"),
         ],
         why=worked(
             f"P({word}) = {num(p[0])} · {num(p[1])} · {num(p[2])} = {num(torch.exp(-total), 3)}",
             f"−ln of it: {' + '.join(num(x, 3) for x in each)} = **{num(total, 3)}**",
-            "every further letter makes a name less probable: that is why one compares averages",
+            "every step multiplies in a factor of at most 1, so long names tend to score worse: hence averages",
         ),
         hints=["How do you get the probability of all three happening?"],
     )
@@ -227,7 +227,7 @@ def truth_probability(draw: Draw) -> Number:
     p = torch.tensor(-loss, dtype=torch.float64).exp().item()
     return Number(
         ask=f"For one {what} the loss (negative log-likelihood, in nats) is {num(loss)}. Without a calculator: "
-        "about what probability did the model give the truth?",
+        "about what probability did the model give the truth (such as 0.02, 2 % or 1/50)?",
         answer=p,
         mistakes=[
             mistake("percent-of-loss", loss / 100, "the loss read as per cent"),
@@ -236,7 +236,9 @@ def truth_probability(draw: Draw) -> Number:
         ],
         why=worked(
             f"p = exp(−{num(loss)}) = **{num(p, 2)}**, about 1 in {1 / p:,.{0 if p < 0.1 else 1}f}",
-            f"in the head: ln 10 ≈ 2.3, so {num(loss)} nats are {num(loss / _nll([0.1])[0], 2)} factors of ten",
+            f"in the head: ln 10 ≈ 2.3, so {num(loss)} nats are {num(loss / _nll([0.1])[0], 2)} factors of ten"
+            if loss >= 2.3
+            else f"in the head: ln 2 ≈ 0.7, so {num(loss)} nats are {num(loss / _nll([0.5])[0], 2)} halvings",
         ),
         hints=["ln 2 ≈ 0.7 and ln 10 ≈ 2.3: how many halvings, how many tenths are in that loss?"],
         after=[

@@ -271,7 +271,7 @@ def depth_gradient(draw: Draw) -> Order:
     norms = {name: _input_gradient(kind, depth, gain, generator) for name, (kind, depth) in nets.items()}
     chosen = draw.sample("chosen", [0, 1, 2, 3], 3)
     asked = sorted((list(nets)[place] for place in chosen), key=lambda name: -norms[name])
-    if any(norms[one] < 1.5 * norms[two] for one, two in pairwise(asked)):
+    if any(norms[one] < 1.8 * norms[two] for one, two in pairwise(asked)):
         reject("too close to call")
     trend = "less than 1: depth starves it" if gain < 1 else "more than 1, even saturated: depth inflates it"
     return Order(

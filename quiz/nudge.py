@@ -22,6 +22,17 @@ _SAME = 2
 _PLACES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
+# Draws whose name in the code is not what the question calls them.
+_WORDS = {
+    "blocks": "the number of blocks",
+    "D": "the score of `D`",
+    "gamma": "γ",
+    "loss": "the loss",
+    "temperature": "the temperature",
+    "momentum": "the momentum",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class _Change:
     """One draw, or one element of it, before and after. ``value`` is the whole draw as it is then."""
@@ -36,7 +47,7 @@ class _Change:
     @property
     def what(self) -> str:
         """The draw in words."""
-        name = f"*{self.draw.replace('_', ' ')}*"
+        name = _WORDS.get(self.draw) or f"*{self.draw.replace('_', ' ')}*"
         return name if self.place is None else f"the {_PLACES[self.place]} of the {name}"
 
 
@@ -132,7 +143,7 @@ def _move(base: Question, moved: Question) -> int | None:
     if not before or after is None:
         return None
     width = half_width(before, base.tolerance)
-    if abs(after - before) <= width / 2:
+    if math.isclose(after, before, rel_tol=1e-9, abs_tol=1e-12):
         return _SAME
     if abs(after - before) < 2 * width:
         return None

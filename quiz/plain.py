@@ -10,7 +10,7 @@ from typing import TextIO
 from quiz import answers
 from quiz.charts import words
 from quiz.desk import Desk
-from quiz.model import Chart, Kind, Outcome, Rating, Sureness
+from quiz.model import Chart, Kind, Outcome, Question, Rating, Sureness
 from quiz.plaintext import plain
 from quiz.plan import Wish
 from quiz.session import LEECH_SUSPEND, Recalled, Sitting, Stage, Summary, View
@@ -63,6 +63,7 @@ class _Talk:
         self._lines = lines
         self._out = out
         self._settled = False
+        self._asked: tuple[Question, bool] | None = None  # the question that stands before the learner, and which try
 
     def hold(self) -> None:
         """Ask until nothing is left."""
@@ -136,17 +137,34 @@ class _Talk:
         if line == ":q":
             raise _Left
         if line in deeds:
+            self._asked = None
             return deeds[line]()
         view = sitting.view
         if line == ":h" and view.stage is Stage.ASK:
             hinted = sitting.hint()
             new = hinted.hints[len(view.hints) :]
-            self.say(f"Hint: {plain(new[0])}" if new else "There is no further hint.")
+            self.say(f"Hint: {plain(new[0])}" if new else "There is no hint left.")
         elif line == ":o" and view.card is not None:
             self.say(self._desk.source(view.card) or "This card names no source.")
         else:
             self.say(_COMMANDS)
         return sitting.view
+
+    def _put(self, view: View, question: Question, topic: str) -> None:
+        """Put the question: all of it, with the hints that were already given."""
+        self._asked = question, view.second
+        minutes = max(1, round(view.seconds_left / 60))
+        self.say(f"\n{view.number}/{view.total} · about {minutes} min left · {topic}")
+        self.say(plain(question.ask))
+        self._charts(question.charts)
+        for number, option in enumerate(question.options, start=1):
+            self.say(f"  {number}) {plain(option.text)}")
+        for letter, step in zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", question.shown, strict=False):
+            self.say(f"  {letter}) {plain(question.steps[step])}")
+        for hint in view.hints:
+            self.say(f"Hint: {plain(hint)}")
+        if view.number == 1 and not view.second:
+            self.say("(:? lists the commands)")
 
     def _ask(self, view: View) -> View:
         question, card = view.question, view.card
@@ -154,26 +172,20 @@ class _Talk:
         assert card is not None
         if view.verdict is not None:
             self.say(view.verdict.says)
-        elif not view.hints:
-            minutes = max(1, round(view.seconds_left / 60))
-            self.say(f"\n{view.number}/{view.total} · about {minutes} min left · {card.topic}")
-            self.say(plain(question.ask))
-            self._charts(question.charts)
-            for number, option in enumerate(question.options, start=1):
-                self.say(f"  {number}) {plain(option.text)}")
-            for letter, step in zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", question.shown, strict=False):
-                self.say(f"  {letter}) {plain(question.steps[step])}")
-            if view.number == 1 and not view.second:
-                self.say("(:? lists the commands)")
+        elif self._asked is None or self._asked[0] is not question or self._asked[1] != view.second:
+            self._put(view, question, card.topic)
         self._out.write(f"{answers.hint_line(question)}> ")
         self._out.flush()
         self.settle()
         line = self._line("")
         while (after := self._command(line)) is not None:
-            if after.card != card or after.stage is not Stage.ASK:
+            if self._asked is None or after.stage is not Stage.ASK:
                 return after
             line = self._line("> ")
         typed, sureness = _marked(line)
+        if sureness is not Sureness.UNMARKED and not typed:
+            self.say("Say what you are sure of, or guessing: an answer, then ! or ;.")
+            return view
         if view.mark and sureness is Sureness.UNMARKED and typed:
             self.say("Say how sure you are this time: end with ! (sure) or ; (guessing).")
             return view
@@ -186,7 +198,7 @@ class _Talk:
         assert question is not None
         if question.kind is Kind.EXPLAIN:
             return self._tick(view)
-        self.say(f"Answer: {plain(question.answer)}")
+        self.say(_labelled("Answer", plain(question.answer)))
         if question.why:
             self.say(plain(question.why))
         for trap in question.traps:
@@ -222,7 +234,8 @@ class _Talk:
         question, verdict = view.question, view.verdict
         assert question is not None
         assert verdict is not None
-        shown = question.kind in {Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN} and view.typed and not verdict.understood
+        graded = question.kind in {Kind.RECALL, Kind.CLOZE} and not verdict.understood
+        shown = graded or question.kind is Kind.EXPLAIN
         self.say(_VERDICTS[verdict.outcome])
         if verdict.says:
             self.say(plain(verdict.says))
@@ -231,7 +244,7 @@ class _Talk:
             return view
         if not view.again_at_once:
             if not shown and verdict.outcome is not Outcome.CORRECT:
-                self.say(f"The answer: {plain(question.answer)}")
+                self.say(_labelled("The answer", plain(question.answer)))
             if verdict.outcome is not Outcome.CORRECT:
                 for option in question.options:
                     if option.right and option.why:
@@ -281,6 +294,11 @@ class _Talk:
         # Said only now: what has been noted is on disk.
         self.say(f"Noted: {_RATINGS[given]}.")
         return after
+
+
+def _labelled(label: str, text: str) -> str:
+    """A text behind its label; one of several lines below it, since its columns belong together."""
+    return f"{label}:\n{text}" if "\n" in text or text.startswith(" ") else f"{label}: {text}"
 
 
 def _marked(line: str) -> tuple[str, Sureness]:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from quiz import answers
 from quiz.answers import rating as ratings
-from quiz.answers.fixed import question_of
+from quiz.answers.fixed import question_of, showing
 from quiz.answers.recall import How as Recalled
 from quiz.errors import CardError, ProbeError
 from quiz.memory import Scheduler, study_day
@@ -319,7 +319,10 @@ class Sitting:
 
     def suspend(self) -> View:
         """Leave the card alone until it is unsuspended."""
-        return self._put_away(EventType.SUSPEND, "Suspended: `quiz unsuspend` brings it back.")
+        return self._put_away(
+            EventType.SUSPEND,
+            f"Suspended: `quiz unsuspend {self._turn.card.id if self._turn else 'CARD'}` brings it back.",
+        )
 
     def reset(self) -> View:
         """Forget the card's schedule: it is new again."""
@@ -546,8 +549,7 @@ class Sitting:
 
     def _seed(self, card: str) -> int:
         """Shuffles a card's options differently at each showing, but not when it is shown again after an undo."""
-        memory = self._log.memory(card)
-        return memory.reps * 2 + memory.looked
+        return showing(self._log.memory(card))
 
     def _milliseconds(self) -> int:
         return int(self._now().timestamp() * 1000)

@@ -324,3 +324,30 @@ def test_enough_reviews_offer_a_fit(home: Path, monkeypatch: pytest.MonkeyPatch)
     with Desk.open() as desk:
         assert not desk.optimise_due()
         assert desk.store.verify() == []
+
+
+CHOICE = "## Which? {#zz-c}\n\n- [x] right one\n- [ ] wrong a\n- [ ] wrong b\n- [ ] wrong c\n"
+
+
+def options_shown(text: str) -> list[str]:
+    return re.findall(r"^  \d\) (.*)$", text, re.MULTILINE)[-4:]
+
+
+def test_undo_shows_the_question_it_goes_back_to(home: Path) -> None:
+    (home / "cards").mkdir(parents=True)
+    (home / "cards" / "zz.md").write_text(CHOICE, encoding="utf-8")
+    said = quiz("review", "--plain", "--topic", "zz", typed="\n\n:u\n").stdout
+    before, after = said.split("(Undone.)")
+    assert "Which?" in after
+    first, *_ = [options_shown(part) for part in before.split("Which?")[1:]]
+    assert options_shown(after) == first
+
+
+def test_a_past_choice_is_shown_as_it_was(home: Path) -> None:
+    (home / "cards").mkdir(parents=True)
+    (home / "cards" / "zz.md").write_text(CHOICE, encoding="utf-8")
+    said = quiz("review", "--plain", "--topic", "zz", typed="\n\n2\n\n\n3\n\n\n").stdout
+    shown = [options_shown(part) for part in said.split("Which?")[1:]]
+    events = re.findall(r"#(\d+)", quiz("history", "zz-c").stdout)
+    for event, options in zip(events, shown, strict=False):
+        assert options_shown(quiz("replay", event).stdout) == options

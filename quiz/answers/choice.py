@@ -61,8 +61,9 @@ def judge(question: Question, typed: str) -> Verdict:
         return ungraded(NotUnderstood(f"Just one option is right: type its number, 1 to {len(options)}."))
     understood = ", ".join(str(place + 1) for place in sorted(picked)) or "none"
     if picked == {place for place, option in enumerate(options) if option.right}:
-        whys = [options[place].why for place in sorted(picked)]
-        return Verdict(Outcome.CORRECT, understood, "\n\n".join(why for why in whys if why))
+        said = [options[place] for place in sorted(picked) if options[place].why]
+        whys = [f"{option.text}: {option.why}" if question.several else option.why for option in said]
+        return Verdict(Outcome.CORRECT, understood, "\n\n".join(whys))
     wrong = [place for place in sorted(picked) if not options[place].right]
     mistake = next((options[place].mistake for place in wrong if options[place].mistake), "")
     says = _each(options, picked) if question.several else options[wrong[0]].why

@@ -9,9 +9,9 @@ from quiz.answers import shape
 from quiz.answers.band import whole
 from quiz.answers.expression import NotUnderstood, echo, evaluate
 from quiz.errors import CardError
-from quiz.model import By, Card, Kind, Option, Question, Tolerance
+from quiz.model import By, Card, Kind, Memory, Option, Question, Tolerance
 
-__all__ = ["question_of"]
+__all__ = ["question_of", "showing"]
 
 _DEFAULT = Tolerance(relative=0.02)
 _ORDERED = "ordered"
@@ -117,3 +117,8 @@ def _shape(card: Card, question: Question) -> Question:
     except NotUnderstood as reason:
         raise CardError(f'shape="{card.expected}": {reason}', 'write it as "(32, 10)"', card.place) from None
     return replace(question, answer=answer, why=card.answer)
+
+
+def showing(memory: Memory) -> int:
+    """The seed of the order in which a card's options are shown next: another one at each showing."""
+    return memory.reps * 2 + memory.looked

@@ -29,13 +29,16 @@ _LOG_BASES = {
 }
 
 
+_UNIT = re.compile(r"(?<=[\d)%])\s*(?:bits?|nats?|times)\s*$", re.IGNORECASE)  # "3.54 bits": said, and no other meant
+
+
 def parse(typed: str) -> float:
     """The number that was typed, as :func:`quiz.answers.expression.evaluate` reads it.
 
     Raises:
         NotUnderstood: If it can't be read.
     """
-    return evaluate(typed)
+    return evaluate(_UNIT.sub("", typed))
 
 
 def judge(question: Question, typed: str) -> Verdict:

@@ -69,11 +69,12 @@ def _histogram(chart: Chart) -> Iterator[str]:
         near = (high / 2 - low / 2) * 2 * outer / bins
         yield _named(
             series,
-            f"histogram of {figure(total)} values from {figure(low)} to {figure(high)}: "
+            f"histogram of {total:,.0f} values from {figure(low)} to {figure(high)}: "
             f"tallest from {figure(edge(top))} to {figure(edge(top + 1))} with {share(top, top + 1)}, "
             f"{share(max(0, centre - outer), centre + outer)} within {figure(near)} of the middle, "
             f"{share(0, outer)} below {figure(edge(outer))}, "
-            f"{share(bins - outer, bins)} above {figure(edge(bins - outer))}",
+            f"{share(bins - outer, bins)} above {figure(edge(bins - outer))}"
+            f", {share(0, 1)} in the first bin, {share(bins - 1, bins)} in the last",
         )
 
 

@@ -41,8 +41,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _question(desk: "Desk", event: "Event", variant: "Variant | None") -> "Question":
-    from quiz.answers.fixed import question_of
+    from quiz.answers.fixed import question_of, showing
     from quiz.errors import LibraryError
+    from quiz.memory import replay
     from quiz.model import Kind
 
     if variant is not None:
@@ -51,7 +52,8 @@ def _question(desk: "Desk", event: "Event", variant: "Variant | None") -> "Quest
     if card.kind is Kind.PROBE:
         raise LibraryError(f"event {event.id} ({event.type}) asked nothing", "name one with an answer")
     print("(A card's own question is not kept: this is what it says now.)")
-    return question_of(card, seed=0)
+    before = [earlier for earlier in desk.store.history(event.card) if earlier.id < event.id]
+    return question_of(card, showing(replay(before, desk.store.scheduler)))
 
 
 def _show(event: "Event", question: "Question") -> None:
@@ -65,10 +67,10 @@ def _show(event: "Event", question: "Question") -> None:
     print()
     if event.outcome:
         named = f" ({event.mistake})" if event.mistake else ""
-        print(f"You answered {event.response!r}: {event.outcome}{named}.")
-        says = answers.judge(question, event.response).says if event.response else ""
-        if says:
-            print(plain(says))
+        print(f"You answered {event.response!r}: {event.outcome}{named}." if event.response else "You did not answer.")
+        verdict = answers.judge(question, event.response)
+        if event.response and verdict.says and verdict.outcome is event.outcome:  # else the card says something new
+            print(plain(verdict.says))
     for line in answer_lines(question, event.response):
         print(line)
 

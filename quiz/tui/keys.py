@@ -108,7 +108,7 @@ def review_keys(view: View, typing: Field, *, empty: bool = True, folded: bool =
         done = Key((), "Esc Enter", Deed.SUBMIT, "leave the field, then Enter: done", "done")
         return (done, _LEAVE)
     if typing is Field.LINE:
-        leave = replace(_LEAVE, short="hint, commands") if view.more_hints else _LEAVE
+        leave = replace(_LEAVE, short="hint, commands") if view.more_hints and not view.repairable else _LEAVE
         submit = _submit(view, empty=empty)
         return (submit, leave) if view.repairable else (submit, _SURE, _GUESS, leave)
     match view.stage:

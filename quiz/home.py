@@ -133,7 +133,9 @@ def _checked(home: Home, text: str, name: str, value: object) -> Any:
         whole = isinstance(getattr(Settings(), name), int)
         if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
             raise SettingsError(
-                f"{name} = {value!r} is no {'whole ' if whole else ''}number", f"{low:g}…{high:g}", place
+                f"{name} = {value!r} is no {'whole ' if whole else ''}number",
+                f"write a number from {low:g} to {high:g}",
+                place,
             )
         if not low <= value <= high:
             raise SettingsError(f"{name} = {value} is out of range", f"write a number from {low:g} to {high:g}", place)

@@ -99,7 +99,7 @@ class _Talk:
         """Say what the sitting came to."""
         if not summary.answered and not summary.looks:
             return
-        looks = f", {summary.looks} first looks" if summary.looks else ""
+        looks = f", {summary.looks} first look{'s' if summary.looks > 1 else ''}" if summary.looks else ""
         self.say(f"\nDone: {summary.answered} answered, {summary.right} right{looks}.")
         if summary.sittings:
             self.say(f"{summary.left} more are due: about {summary.sittings} sittings like this one. No hurry.")

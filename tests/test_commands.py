@@ -351,3 +351,9 @@ def test_a_past_choice_is_shown_as_it_was(home: Path) -> None:
     events = re.findall(r"#(\d+)", quiz("history", "zz-c").stdout)
     for event, options in zip(events, shown, strict=False):
         assert options_shown(quiz("replay", event).stdout) == options
+
+
+def test_a_backup_is_restored_by_its_bare_name(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["backup"]) == 0
+    made = Path(capsys.readouterr().out.strip())
+    assert main(["restore", made.name]) == 0

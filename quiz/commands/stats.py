@@ -64,7 +64,11 @@ def _lines(stats: "Stats") -> list[str]:
         return ["No answers yet."]
     answers = sum(one.answers for one in stats.days.values())
     minutes = sum(one.seconds for one in stats.days.values()) / 60
-    lines = [f"{answers} answers on {len(stats.days)} days, {minutes:.0f} min.", "", "day          answers  looks  min"]
+    lines = [
+        f"{answers} answers on {len(stats.days)} day{'s' if len(stats.days) > 1 else ''}, {minutes:.0f} min.",
+        "",
+        "day          answers  looks  min",
+    ]
     lines += [
         f"{date_of(day)}   {one.answers:7}  {one.looks:5}  {one.seconds / 60:3.0f}"
         for day, one in list(stats.days.items())[-_DAYS:]

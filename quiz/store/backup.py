@@ -122,6 +122,8 @@ def restore(database: Path, source: Path, now: datetime) -> Path | None:
     Raises:
         StoreError: If the backup can't be used, or something can't be written; the database is then as it was.
     """
+    if not source.exists() and source.name == str(source):
+        source = folder_of(database) / source  # named as `quiz backup` lists it, from wherever one stands
     with _opened(source) as copy:
         prepare_place(database)
         with guarded(database):
@@ -135,7 +137,7 @@ def restore(database: Path, source: Path, now: datetime) -> Path | None:
 def _opened(source: Path) -> Iterator[sqlite3.Connection]:
     """A backup, open for reading once it has been found to be whole and ours."""
     if not source.is_file():
-        raise about(source, "there is no such backup", "name a file from the backups folder")
+        raise about(source, "there is no such backup", "name a file that `quiz backup` made")
     with guarded(source):
         mode = "ro" if source.with_name(source.name + "-wal").exists() else "ro&immutable=1"
         address = f"{source.resolve().as_uri()}?mode={mode}"

@@ -129,7 +129,8 @@ def make_plan(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> Plan:
     if not behind or wish.new is not None:
         fresh = _new(refs, learner, wish, chosen, budget - spent)
         spent += sum(seconds_for(refs[card].kind, learner, new=True) for card in fresh)
-    remaining = sum(seconds_for(refs[card].kind, learner) for card in behind)
+    costs = {kind: seconds_for(kind, learner) for kind in Kind}
+    remaining = sum(costs[refs[card].kind] for card in behind)
     return Plan(
         cards=tuple(_ordered(chosen, fresh, refs, learner)),
         due=len(chosen),
@@ -175,10 +176,13 @@ def _within(
     chosen: list[str] = []
     spent = 0.0
     explained = False
+    costs = {kind: seconds_for(kind, learner) for kind in Kind}
+    cheapest = min(costs.values())
     for card in candidates:
         ref = refs[card]
-        cost = seconds_for(ref.kind, learner)
-        if wish.limit is not None and len(chosen) >= wish.limit:
+        cost = costs[ref.kind]
+        full = bool(chosen) and spent + cheapest > budget  # thousands may be due of which nothing fits any more
+        if full or (wish.limit is not None and len(chosen) >= wish.limit):
             break
         if (chosen and spent + cost > budget) or (ref.kind == Kind.EXPLAIN and explained):
             continue

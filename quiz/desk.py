@@ -18,7 +18,7 @@ from quiz.home import Clock, Home, Settings, clock, find_home, read_settings
 from quiz.lab.host import Limits
 from quiz.library import Library, Ref, own_root, shipped_root
 from quiz.links import link
-from quiz.memory import Fit, Scheduler, optimise, optimise_due, retrievability, study_day
+from quiz.memory import Fit, Scheduler, optimise, optimise_due, study_day
 from quiz.model import Card, Event, EventType, Phase, Place
 from quiz.path import Item
 from quiz.plan import Learner, Plan, Wish, make_plan, open_topics
@@ -139,12 +139,10 @@ class Desk:
         items = [(item.id, item.topics) for item in path.items] if path else []
         topics, chosen = open_topics(items, path.open if path else (), choices, self.library.topics)
         more = {topic for item, named in items if f"{_MORE}{item}" in choices for topic in named}
-        scheduler = self.store.scheduler
         return Learner(
             day=day,
             now=int(self.now().timestamp()),
             memories=self.store.standings(),
-            recall=lambda memory: retrievability(memory, day, scheduler),
             topics=topics,
             new_a_day=self.settings.new,
             learn_ahead=round(self.settings.learn_ahead * 60),

@@ -1,7 +1,7 @@
 """What a sitting holds: the due cards and the new ones, their order, and how many minutes they take."""
 
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, zip_longest
 
@@ -46,7 +46,7 @@ class Wish:
 class Learner:
     """What is known of the learner at the start of a sitting.
 
-    ``recall`` gives a memory's retrievability today, ``seconds`` their median time by kind of card. ``topics`` are
+    ``seconds`` is their median time by kind of card. ``topics`` are
     those whose new cards are open, best first; ``more`` those whose cards beyond the core are wanted. ``own`` begins
     the paths of the learner's own card files: their new cards come before all others.
     ``introduced`` counts the cards first met today; ``met_today`` are the cards answered today.
@@ -55,7 +55,6 @@ class Learner:
     day: int
     now: int
     memories: Mapping[str, Standing]
-    recall: Callable[[Standing], float]
     topics: Sequence[str]
     new_a_day: int = 4
     learn_ahead: int = 1200
@@ -157,7 +156,7 @@ def _due(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> list[str]:
         if memory.phase is Phase.REVIEW:
             if memory.due <= learner.day + wish.ahead:
                 late = memory.due > learner.day  # asked for ahead of time: the soonest due first
-                found.append((1 + late, float(memory.due) if late else -learner.recall(memory), card))
+                found.append((1 + late, float(memory.due) if late else _faded(memory, learner.day), card))
         elif memory.due <= learner.now + learner.learn_ahead + wish.ahead * _DAY:
             found.append((0, float(memory.due), card))
     return [card for *_, card in sorted(found)]
@@ -166,6 +165,11 @@ def _due(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> list[str]:
 def _idea(ref: Ref) -> str:
     """What siblings share: the idea they name, or the card whose gaps they are."""
     return ref.idea or (base_of(ref.id) if ref.kind is Kind.CLOZE else "")
+
+
+def _faded(memory: Standing, day: int) -> float:
+    """Orders by falling retrievability, which only depends on this quotient; FSRS's curve itself costs ten times it."""
+    return max(0, day - memory.last_day) / (memory.stability or 1.0)
 
 
 def _within(

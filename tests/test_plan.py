@@ -32,7 +32,6 @@ def due(days_late: int = 0, stability: float = 10.0, **more: object) -> Standing
 def learner(memories: Mapping[str, Standing] | None = None, **more: object) -> Learner:
     fields: dict[str, object] = {
         "day": DAY, "now": NOW, "memories": memories or {}, "topics": ["softmax", "nll"],
-        "recall": lambda memory: 0.9 ** (10 / memory.stability),
     }  # fmt: skip
     return Learner(**{**fields, **more})  # type: ignore[arg-type]
 

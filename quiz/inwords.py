@@ -9,7 +9,7 @@ from quiz.figures import num
 from quiz.model import By, Question, Variant
 from quiz.plaintext import plain
 
-__all__ = ["answer_lines", "author_lines", "question_lines"]
+__all__ = ["answer_lines", "author_lines", "labelled", "question_lines"]
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -27,7 +27,7 @@ def question_lines(question: Question) -> Iterator[str]:
 
 def answer_lines(question: Question, typed: str = "") -> Iterator[str]:
     """The right answer, its explanation and its charts, with the number that was typed in them."""
-    yield f"The answer: {plain(question.answer)}"
+    yield labelled("The answer", plain(question.answer))
     for option in question.options:
         if option.right and option.why:
             yield plain(option.why)
@@ -35,6 +35,11 @@ def answer_lines(question: Question, typed: str = "") -> Iterator[str]:
         yield plain(question.why)
     for chart in answers.charts_after(question, typed):
         yield words(chart)
+
+
+def labelled(label: str, text: str) -> str:
+    """A text behind its label; one of several lines below it, since its columns belong together."""
+    return f"{label}:\n{text}" if "\n" in text or text.startswith(" ") else f"{label}: {text}"
 
 
 def author_lines(variant: Variant) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import TextIO
 from quiz import answers
 from quiz.charts import words
 from quiz.desk import Desk
+from quiz.inwords import labelled, question_lines
 from quiz.model import Chart, Kind, Outcome, Question, Rating, Sureness
 from quiz.plaintext import plain
 from quiz.plan import Wish
@@ -155,12 +156,8 @@ class _Talk:
         self._asked = question, view.second
         minutes = max(1, round(view.seconds_left / 60))
         self.say(f"\n{view.number}/{view.total} · about {minutes} min left · {topic}")
-        self.say(plain(question.ask))
-        self._charts(question.charts)
-        for number, option in enumerate(question.options, start=1):
-            self.say(f"  {number}) {plain(option.text)}")
-        for letter, step in zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", question.shown, strict=False):
-            self.say(f"  {letter}) {plain(question.steps[step])}")
+        for line in question_lines(question):
+            self.say(line)
         for hint in view.hints:
             self.say(f"Hint: {plain(hint)}")
         if view.number == 1 and not view.second:
@@ -198,7 +195,7 @@ class _Talk:
         assert question is not None
         if question.kind is Kind.EXPLAIN:
             return self._tick(view)
-        self.say(_labelled("Answer", plain(question.answer)))
+        self.say(labelled("Answer", plain(question.answer)))
         if question.why:
             self.say(plain(question.why))
         for trap in question.traps:
@@ -244,7 +241,7 @@ class _Talk:
             return view
         if not view.again_at_once:
             if not shown and verdict.outcome is not Outcome.CORRECT:
-                self.say(_labelled("The answer", plain(question.answer)))
+                self.say(labelled("The answer", plain(question.answer)))
             if verdict.outcome is not Outcome.CORRECT:
                 for option in question.options:
                     if option.right and option.why:
@@ -294,11 +291,6 @@ class _Talk:
         # Said only now: what has been noted is on disk.
         self.say(f"Noted: {_RATINGS[given]}.")
         return after
-
-
-def _labelled(label: str, text: str) -> str:
-    """A text behind its label; one of several lines below it, since its columns belong together."""
-    return f"{label}:\n{text}" if "\n" in text or text.startswith(" ") else f"{label}: {text}"
 
 
 def _marked(line: str) -> tuple[str, Sureness]:

@@ -69,6 +69,7 @@ def check_cards(library: Library, with_history: Iterable[str] = ()) -> Report:
     cards = list(library.cards())
     found = [_error(problem) for problem in library.problems]
     found += _unknown_needs(library)
+    found += _circular_needs(library)
     found += _too_many_core(cards)
     for card in cards:
         found += _check(card)
@@ -161,13 +162,23 @@ def _unknown_needs(library: Library) -> Iterator[Finding]:
                 )
 
 
+def _circular_needs(library: Library) -> Iterator[Finding]:
+    """Topics that wait for one another: none of their cards would ever be introduced."""
+    needs = {topic: [need for need in info.needs if need != topic] for topic, info in library.topics.items()}
+    first = {ref.topic: ref.path for ref in reversed(library.refs.values())}
+    while ready := {topic for topic, before in needs.items() if not any(need in needs for need in before)}:
+        needs = {topic: before for topic, before in needs.items() if topic not in ready}
+    for topic, before in needs.items():
+        what = f"{topic} needs {' and '.join(need for need in before if need in needs)}, which needs it in turn"
+        yield Finding(Place(first[topic]) if topic in first else None, what, "leave one of the two out of needs:")
+
+
 def _too_many_core(cards: Iterable[Card]) -> Iterator[Finding]:
     """More core cards than an item may have: that of its ``from=``, or its topic where that is not said."""
     by_item: dict[str, list[Card]] = defaultdict(list)
     for card in cards:
         if card.core:
-            numbers = [name.partition(".")[0] for name in card.teaches if name[:1].isdigit()]
-            by_item[f"item {numbers[0]}" if numbers else f"topic {card.topic}"].append(card)
+            by_item[f"item {card.item}" if card.item else f"topic {card.topic}"].append(card)
     for name, core in by_item.items():
         if len(core) > _MOST_CORE:
             what = f"{core[_MOST_CORE].id} is core card number {_MOST_CORE + 1} of {len(core)} of {name}"

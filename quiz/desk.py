@@ -21,16 +21,17 @@ from quiz.links import link
 from quiz.memory import Fit, Scheduler, optimise, optimise_due, study_day
 from quiz.model import Card, Event, EventType, Phase, Place
 from quiz.path import Item
-from quiz.plan import Learner, Plan, Wish, make_plan, open_topics
+from quiz.plan import Learner, Plan, Wish, make_plan
 from quiz.reference import probe_of
-from quiz.route import Milestone, find_item, milestones
+from quiz.route import EVERYTHING, START, Milestone, find_item, milestones
 from quiz.session import Sitting
+from quiz.shelves import MORE, openings, shelving
 from quiz.store import Store, restore
 from quiz.supply import Supply
 
 __all__ = ["Desk", "Today", "restore_backup"]
 
-_MORE = "more:"  # an item with this before its id: all of its cards are wanted
+_GUESSES = 3  # questions before an item is watched
 _AHEAD = 2  # days for which questions are built ahead
 _OPTIMISED = "reviews when last optimised"
 
@@ -130,25 +131,21 @@ class Desk:
         if wish.topic and wish.topic not in self.library.topics:
             known = ", ".join(sorted(self.library.topics))
             raise LibraryError(f"there is no topic {wish.topic!r}", f"the topics are {known}")
-        return make_plan(self.library.refs, self._learner(), wish)
+        learner = self._learner()
+        if wish.guess:  # from an item's own cards, also as long as nothing was chosen
+            learner = replace(learner, open=replace(learner.open, shelf=shelving(self.library.path)))
+        return make_plan(self.library.refs, learner, wish)
 
     def _learner(self) -> Learner:
         day = self.day
-        choices = self.store.path_choices()
-        path = self.library.path
-        items = [(item.id, item.topics) for item in path.items] if path else []
-        topics, chosen = open_topics(items, path.open if path else (), choices, self.library.topics)
-        more = {topic for item, named in items if f"{_MORE}{item}" in choices for topic in named}
         return Learner(
             day=day,
             now=int(self.now().timestamp()),
             memories=self.store.standings(),
-            topics=topics,
+            open=openings(self.library.path, self.store.path_choices(), self.library.topics),
             new_a_day=self.settings.new,
             learn_ahead=round(self.settings.learn_ahead * 60),
-            more=frozenset(more),
             own=self.library.own_cards,
-            ordered=chosen,
             seconds=self.store.median_seconds(),
             introduced=self.store.introduced_on(day),
             met_today=frozenset(self.store.met_on(day)),
@@ -170,6 +167,7 @@ class Desk:
             rollover=self.settings.rollover,
             learn_ahead=self.settings.learn_ahead * 60,
             cram=wish.cram,
+            once=bool(wish.guess),
             answered=self.supply.top_up,
         )
 
@@ -221,7 +219,8 @@ class Desk:
             self.library.refs.values(),
             self.store.standings(),
             self.store.path_choices(),
-            self.day,
+            day=self.day,
+            recall=self.store.scheduler.retrievability,
         )
 
     def choose(self, name: str, state: str) -> Item:
@@ -234,6 +233,43 @@ class Desk:
         self.store.choose(item.id, state)
         return item
 
+    def begin_at(self, name: str) -> Item | None:
+        """Say where the learner is on the path: what comes before is done, the item is being watched, the rest ahead.
+
+        Args:
+            name: An item; ``start`` for the first one; ``everything`` if all of it is done.
+
+        Returns:
+            The item now being watched, if there is one.
+
+        Raises:
+            LibraryError: If there is no such item.
+        """
+        items = self.library.path.items if self.library.path else ()
+        here = None
+        if name != EVERYTHING:
+            here = items[0] if name == START and items else find_item(self.library.path, name)
+        number = here.number if here else len(items) + 1
+        states = ["done" if item.number < number else "ahead" for item in items]
+        if here:
+            states[number - 1] = "watching"
+        self.store.choose_all({item.id: state for item, state in zip(items, states, strict=True)})
+        return here
+
+    def is_first_start(self) -> bool:
+        """Whether nothing was ever answered, and nothing chosen on the path that there is."""
+        return bool(self.library.path) and not self.store.path_choices() and self.store.is_empty()
+
+    def guessing(self, name: str) -> Wish:
+        """A few unscheduled questions of an item, to guess at before watching it.
+
+        Guessing wrongly before one is taught makes the teaching stick better (Richland, Kornell and Kao, 2009).
+
+        Raises:
+            LibraryError: If there is no such item.
+        """
+        return Wish(limit=_GUESSES, cram=True, guess=find_item(self.library.path, name).id)
+
     def want_more(self, name: str) -> Item:
         """Let all cards of an item be introduced, not only its core ones.
 
@@ -241,7 +277,7 @@ class Desk:
             LibraryError: If there is no such item.
         """
         item = find_item(self.library.path, name)
-        self.store.choose(f"{_MORE}{item.id}", "more")
+        self.store.choose(f"{MORE}{item.id}", "more")
         return item
 
     # Cards

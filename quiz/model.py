@@ -220,6 +220,11 @@ class Card:
         """Heading and body as one markdown text."""
         return "\n\n".join(part for part in (self.title, self.body) if part)
 
+    @property
+    def item(self) -> str:
+        """The number of the path's item whose card it is: that before the dot in its first numbered ``from=``."""
+        return next((name.partition(".")[0] for name in self.teaches if name[:1].isdigit()), "")
+
 
 @dataclass(frozen=True, slots=True)
 class Series:

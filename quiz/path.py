@@ -24,7 +24,9 @@ class Item:
     """One item of the path.
 
     ``number`` counts the items from 1, ``depth`` the items it is nested in. ``topics`` are those it opens.
-    ``part`` is the heading, or list line without a box, under which it stands.
+    ``part`` is the heading, or list line without a box, under which it stands. ``teaches`` is the curriculum's number
+    of it: of its topics, the cards whose ``from=`` begins with that number are its own. ``title`` names it where it is
+    hardly more than a link.
     """
 
     id: str
@@ -34,6 +36,13 @@ class Item:
     topics: tuple[str, ...]
     place: Place
     part: str = ""
+    teaches: str = ""
+    title: str = ""
+
+    @property
+    def name(self) -> str:
+        """What to call it in a list."""
+        return self.title or self.plain
 
     @property
     def plain(self) -> str:
@@ -102,7 +111,7 @@ class _Walk:
     def _add(self, line: str, depth: int, place: Place) -> None:
         from quiz.cards import attributes, lines  # noqa: PLC0415 - 40 ms: see above
 
-        heading = attributes.split(" ".join(line.split("\n")), flags=(), keys=("topics",))
+        heading = attributes.split(" ".join(line.split("\n")), flags=(), keys=("topics", "from", "title"))
         name = heading.id or lines.slug(heading.text)
         faults = list(heading.faults)
         before = next((item for item in self.items if item.id == name), None)
@@ -110,5 +119,7 @@ class _Walk:
             faults.append((f"the id {name} is taken by the item in line {before.place.line}", "give it another"))
         else:
             topics = attributes.listed(heading.values.get("topics", ""))
-            self.items.append(Item(name, len(self.items) + 1, heading.text, depth, topics, place, self._part))
+            number, values = len(self.items) + 1, heading.values
+            teaches, title = values.get("from", ""), values.get("title", "")
+            self.items.append(Item(name, number, heading.text, depth, topics, place, self._part, teaches, title))
         self.problems += [CardError(what, todo, place) for what, todo in faults]

@@ -10,14 +10,16 @@ from typing import TextIO
 from quiz import answers
 from quiz.charts import words
 from quiz.desk import Desk
+from quiz.errors import LibraryError
 from quiz.inwords import labelled, question_lines
 from quiz.model import Chart, Kind, Outcome, Question, Rating, Sureness
 from quiz.plaintext import plain
 from quiz.plan import Wish
+from quiz.route import EVERYTHING, START
 from quiz.session import LEECH_SUSPEND, Recalled, Sitting, Stage, Summary, View
-from quiz.view import OPTIMISE
+from quiz.view import OPTIMISE, WELCOME
 
-__all__ = ["review"]
+__all__ = ["review", "welcomed"]
 
 _COMMANDS = """\
 :h  a hint            :u  undo             :q  quit
@@ -53,6 +55,26 @@ def review(desk: Desk, wish: Wish, lines: TextIO, out: TextIO) -> Summary:
         talk.settle()
     talk.tell(summary)
     return summary
+
+
+def welcomed(desk: Desk, lines: TextIO, out: TextIO) -> None:
+    """Welcome a learner, and ask where they are on the path until that is understood or left open."""
+    out.write(f"{WELCOME}\n\n")
+    items = desk.library.path.items if desk.library.path else ()
+    out.writelines(f"{item.number:3} {item.name}\n" for item in items)
+    out.write("\nWhat comes before it counts as done: those cards are met, too, but after the others.\n")
+    while True:
+        out.write(f"Where are you? A number, {START!r}, {EVERYTHING!r}, or nothing to look around first: ")
+        out.flush()
+        said = lines.readline().strip()
+        if not said:
+            return
+        try:
+            desk.begin_at(said)
+        except LibraryError as error:
+            out.write(f"{error}\n")
+        else:
+            return
 
 
 class _Talk:

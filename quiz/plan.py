@@ -1,19 +1,21 @@
 """What a sitting holds: the due cards and the new ones, their order, and how many minutes they take."""
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, zip_longest
 
 from quiz.library import Ref, base_of
 from quiz.model import Kind, Phase, Standing
 from quiz.route import KNOWN
+from quiz.shelves import Openings
 
-__all__ = ["EXPLAIN_SECONDS", "Learner", "Plan", "Wish", "make_plan", "open_topics", "seconds_for"]
+__all__ = ["EXPLAIN_SECONDS", "Learner", "Plan", "Wish", "make_plan", "seconds_for"]
 
 EXPLAIN_SECONDS = 180.0
 _NEW_FACTOR = 1.7  # a first showing is read slowly, and what is missed is shown once more
 _DAY = 86_400
+_SELF_GRADED = {Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN}
 _DEFAULT_SECONDS: Mapping[str, float] = {
     Kind.RECALL: 25.0,
     Kind.CLOZE: 15.0,
@@ -24,7 +26,6 @@ _DEFAULT_SECONDS: Mapping[str, float] = {
     Kind.SHAPE: 25.0,
     Kind.PROBE: 40.0,
 }
-_OPEN = ("watching", "done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Wish:
     """What the learner asked for: command-line options, or the settings behind them.
 
     ``new`` is how many new cards there may be (None: what is left of today's share). ``ahead`` reviews that many days
+    ahead of time. ``cram`` leaves the schedule alone. ``guess`` is an item of the path: its cards, unscheduled.
     """
 
     minutes: float = 10.0
@@ -40,14 +42,14 @@ class Wish:
     topic: str = ""
     ahead: int = 0
     cram: bool = False
+    guess: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Learner:
     """What is known of the learner at the start of a sitting.
 
-    ``seconds`` is their median time by kind of card. ``topics`` are
-    those whose new cards are open, best first; ``more`` those whose cards beyond the core are wanted. ``own`` begins
+    ``open`` tells which new cards may be introduced. ``seconds`` is their median time by kind of card. ``own`` begins
     the paths of the learner's own card files: their new cards come before all others.
     ``introduced`` counts the cards first met today; ``met_today`` are the cards answered today.
     """
@@ -55,12 +57,10 @@ class Learner:
     day: int
     now: int
     memories: Mapping[str, Standing]
-    topics: Sequence[str]
+    open: Openings
     new_a_day: int = 4
     learn_ahead: int = 1200
-    more: frozenset[str] = frozenset()
     own: str = "\0"
-    ordered: bool = False
     seconds: Mapping[str, float] = field(default_factory=dict)
     introduced: int = 0
     met_today: frozenset[str] = frozenset()
@@ -87,34 +87,10 @@ def seconds_for(kind: str, learner: Learner, *, new: bool = False) -> float:
     return usual * _NEW_FACTOR if new and kind != Kind.EXPLAIN else usual
 
 
-def open_topics(
-    items: Iterable[tuple[str, Sequence[str]]],
-    by_default: Sequence[str],
-    choices: Mapping[str, tuple[str, int]],
-    topics: Iterable[str],
-) -> tuple[list[str], bool]:
-    """The topics whose new cards may be introduced, the most wanted first, and whether the learner chose them.
-
-    Args:
-        items: The path's items: id and topics.
-        by_default: The topics open as long as no choice was made.
-        choices: Item id to (state, when chosen in unix milliseconds).
-        topics: All topics that there are. Those that no item names are the learner's own, and always open.
-    """
-    existing = list(dict.fromkeys(topics))
-    by_item = {item: list(named) for item, named in items}
-    on_path = set(chain.from_iterable(by_item.values()))
-    own = [topic for topic in existing if topic not in on_path]
-    chosen = [
-        (_OPEN.index(state), -at, item) for item, (state, at) in choices.items() if state in _OPEN and item in by_item
-    ]
-    wanted = list(chain.from_iterable(by_item[item] for *_, item in sorted(chosen))) if chosen else list(by_default)
-    known = set(existing)
-    return [topic for topic in dict.fromkeys([*wanted, *own]) if topic in known], bool(chosen)
-
-
 def make_plan(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> Plan:
     """Plan a sitting: due reviews first, then new cards, within the minutes asked for."""
+    if wish.guess:
+        return _guesses(refs, learner, wish)
     if wish.cram:
         return _cram(refs, learner, wish)
     budget = wish.minutes * 60
@@ -222,43 +198,56 @@ def _new(refs: Mapping[str, Ref], learner: Learner, wish: Wish, chosen: Sequence
 
 
 def _introducible(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> list[str]:
-    """New cards in the order in which they are to be met: by topic, core before the rest."""
-    wanted = [wish.topic] if wish.topic else list(learner.topics)
-    by_topic: dict[str, list[Ref]] = {topic: [] for topic in wanted}
-    for ref in refs.values():
-        if ref.topic in by_topic:
-            by_topic[ref.topic].append(ref)
-    queues: list[list[str]] = []
-    for topic, cards in by_topic.items():
+    """New cards in the order in which they are to be met: by shelf, core before the rest."""
+    shelves = _shelves(refs, learner, wish)
+    unmet = {
+        ref.topic
+        for name, cards in shelves.items()
+        if name not in learner.open.taught
+        for ref in cards
+        if ref.core and _unmet(learner, ref.id) and _askable(ref, learner.memories.get(ref.id), learner, wish)
+    }
+    queues: dict[str, list[Ref]] = {}
+    for name, cards in shelves.items():
         held = all(_stability(learner, ref.id) > KNOWN for ref in cards if ref.core)
-        beyond = held or bool(wish.topic) or topic in learner.more
+        beyond = held or bool(wish.topic) or name in learner.open.more
         cards.sort(key=lambda ref: (not _looked(learner, ref.id), not ref.core, ref.position))
-        queues.append(
-            [
-                ref.id
-                for ref in cards
-                if (ref.core or beyond)
-                and _unmet(learner, ref.id)
-                and _askable(ref, learner.memories.get(ref.id), learner, wish)
-                and _ready(ref, refs, by_topic, learner)
-            ]
-        )
-    # Nobody said where they are on the path: a little of everything.
-    turns = queues if learner.ordered else zip_longest(*queues)
-    found = [card for turn in turns for card in turn if card is not None]
-    varied = _varied(found, refs, by_topic=learner.ordered)
-    return sorted(varied, key=lambda card: not refs[card].path.startswith(learner.own))
+        queues[name] = [
+            ref
+            for ref in cards
+            if (ref.core or beyond)
+            and _unmet(learner, ref.id)
+            and _askable(ref, learner.memories.get(ref.id), learner, wish)
+            and _ready(ref, refs, unmet, learner)
+        ]
+    watched = [_varied(queues.pop(name)) for name in learner.open.watched if name in queues]
+    # Nobody said what comes first among the others: a little of everything.
+    turns = [ref for turn in zip_longest(*queues.values()) for ref in turn if ref is not None]
+    found = [*chain.from_iterable(watched), *_varied(turns)]
+    return [ref.id for ref in sorted(found, key=lambda ref: not ref.path.startswith(learner.own))]
 
 
-def _varied(cards: Sequence[str], refs: Mapping[str, Ref], *, by_topic: bool) -> list[str]:
-    """The cards with fixed ones and probes in turn, as far as core cards (and topics) keep their precedence."""
-    groups: dict[tuple[str, bool], tuple[list[str], list[str]]] = {}
-    for card in cards:
-        ref = refs[card]
-        fixed_and_probes = groups.setdefault((ref.topic if by_topic else "", ref.core), ([], []))
-        fixed_and_probes[bool(ref.probe)].append(card)
+def _shelves(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> dict[str, list[Ref]]:
+    """The cards of each open shelf, in the order of the shelves; of the topic asked for, if one is."""
+    if wish.topic:
+        return {wish.topic: [ref for ref in refs.values() if ref.topic == wish.topic]}
+    shelves: dict[str, list[Ref]] = {name: [] for name in (*learner.open.watched, *learner.open.besides)}
+    shelf = learner.open.shelf
+    for ref in refs.values():
+        cards = shelves.get(shelf(ref))
+        if cards is not None:
+            cards.append(ref)
+    return shelves
+
+
+def _varied(cards: Iterable[Ref]) -> list[Ref]:
+    """The cards with fixed ones and probes in turn, as far as core cards keep their precedence."""
+    groups: dict[bool, tuple[list[Ref], list[Ref]]] = {}
+    for ref in cards:
+        fixed_and_probes = groups.setdefault(ref.core, ([], []))
+        fixed_and_probes[bool(ref.probe)].append(ref)
     turns = chain.from_iterable(zip_longest(*group) for group in groups.values())
-    return [card for turn in turns for card in turn if card is not None]
+    return [ref for turn in turns for ref in turn if ref is not None]
 
 
 def _unmet(learner: Learner, card: str) -> bool:
@@ -276,15 +265,16 @@ def _stability(learner: Learner, card: str) -> float:
     return memory.stability if memory else 0.0
 
 
-def _ready(ref: Ref, refs: Mapping[str, Ref], by_topic: Mapping[str, list[Ref]], learner: Learner) -> bool:
-    """Whether everything that the card needs has been met: cards by id, open topics by their core cards."""
-    for need in ref.needs:
-        if need in refs:
-            if _unmet(learner, need):
-                return False
-        elif need != ref.topic and any(other.core and _unmet(learner, other.id) for other in by_topic.get(need, ())):
-            return False
-    return True
+def _ready(ref: Ref, refs: Mapping[str, Ref], unmet: Collection[str], learner: Learner) -> bool:
+    """Whether everything that the card needs has been met: cards by id, open topics by their core cards.
+
+    Args:
+        ref: The card.
+        refs: All cards.
+        unmet: The topics of which a core card is open, but has not been met yet.
+        learner: Who is to meet it.
+    """
+    return not any(_unmet(learner, need) if need in refs else need != ref.topic and need in unmet for need in ref.needs)
 
 
 def _ordered(chosen: Sequence[str], fresh: Sequence[str], refs: Mapping[str, Ref], learner: Learner) -> list[str]:
@@ -319,13 +309,24 @@ def _interleaved(cards: Sequence[str], refs: Mapping[str, Ref], day: int) -> lis
 
 
 def _cram(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> Plan:
-    open_now = {wish.topic} if wish.topic else set(learner.topics)
     cards = [
         ref.id
-        for ref in refs.values()
-        if ref.topic in open_now and _askable(ref, learner.memories.get(ref.id), learner, wish)
+        for shelf in _shelves(refs, learner, wish).values()
+        for ref in shelf
+        if _askable(ref, learner.memories.get(ref.id), learner, wish)
     ]
     random.Random(learner.now).shuffle(cards)  # noqa: S311 - the order of a cram is no secret
-    if wish.limit is not None:
-        cards = cards[: wish.limit]
+    return _unscheduled(cards[: wish.limit], refs, learner)
+
+
+def _guesses(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> Plan:
+    """Cards of an item to be guessed at before one is taught: judged ones, core ones first, one of an idea."""
+    cards = [ref for ref in refs.values() if learner.open.shelf(ref) == wish.guess and _unmet(learner, ref.id)]
+    judged = [ref for ref in cards if ref.kind not in _SELF_GRADED and _askable(ref, None, learner, wish)]
+    ideas = {ref.idea or ref.id: ref for ref in sorted(judged, key=lambda ref: (ref.core, -ref.position))}
+    best = sorted(ideas.values(), key=lambda ref: (not ref.core, ref.position))
+    return _unscheduled([ref.id for ref in best[: wish.limit]], refs, learner)
+
+
+def _unscheduled(cards: Sequence[str], refs: Mapping[str, Ref], learner: Learner) -> Plan:
     return Plan(cards=tuple(cards), seconds=sum(seconds_for(refs[card].kind, learner) for card in cards))

@@ -1,24 +1,36 @@
 """Where the learner is on the path: each item's state, and what of its cards is new, due and known."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from statistics import fmean
 
 from quiz.errors import LibraryError
 from quiz.library import Ref
 from quiz.model import Phase, Standing
 from quiz.path import Item, Path
+from quiz.shelves import shelving
 
-__all__ = ["KNOWN", "Milestone", "find_item", "milestones"]
+__all__ = ["EVERYTHING", "KNOWN", "LATER", "START", "Milestone", "find_item", "milestones"]
 
 KNOWN = 21.0
 """Days of stability from which a card counts as known."""
+
+LATER = 30
+"""Days ahead for which it is told what would be held without a review."""
+
+START, EVERYTHING = "start", "everything"
+"""Where a learner may be besides at an item: before the first one, or behind the last."""
 
 _DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """An item of the path with the learner's state, and its topics' cards counted."""
+    """An item of the path with the learner's state, and its own cards counted.
+
+    ``held`` is the mean predicted recall of its core cards now, those never met counted as 0; ``later`` the same in
+    30 days without a review. Both are None as long as no core card was met.
+    """
 
     item: Item
     state: str = "ahead"
@@ -26,6 +38,8 @@ class Milestone:
     new: int = 0
     due: int = 0
     known: int = 0
+    held: float | None = None
+    later: float | None = None
 
 
 def find_item(path: Path | None, name: str) -> Item:
@@ -48,24 +62,43 @@ def milestones(
     refs: Iterable[Ref],
     memories: Mapping[str, Standing],
     choices: Mapping[str, tuple[str, int]],
+    *,
     day: int,
+    recall: Callable[[Standing, int], float],
 ) -> list[Milestone]:
-    """The path's items in order with how they stand on a study day."""
-    by_topic: dict[str, list[Standing]] = {}
+    """The path's items in order with how they stand on a study day.
+
+    Args:
+        path: The path.
+        refs: All cards.
+        memories: Those that were ever met.
+        choices: Item id to (state, when chosen).
+        day: The study day.
+        recall: A memory's retrievability on a study day.
+    """
+    shelf = shelving(path)
+    cards: dict[str, list[Standing]] = {}
+    core: dict[str, list[Standing]] = {}
     for ref in refs:
         if not ref.stub:
-            by_topic.setdefault(ref.topic, []).append(memories.get(ref.id, Standing()))
+            memory, name = memories.get(ref.id, Standing()), shelf(ref)
+            cards.setdefault(name, []).append(memory)
+            if ref.core:
+                core.setdefault(name, []).append(memory)
     found = []
     for item in path.items if path else ():
-        cards = [memory for topic in item.topics for memory in by_topic.get(topic, ())]
+        mine, carrying = cards.get(item.id, []), core.get(item.id, [])
+        met = any(memory.stability for memory in carrying)
         found.append(
             Milestone(
                 item,
                 choices.get(item.id, ("ahead", 0))[0],
-                len(cards),
-                sum(memory.phase is Phase.NEW for memory in cards),
-                sum(_is_due(memory, day) for memory in cards),
-                sum(memory.stability > KNOWN for memory in cards),
+                len(mine),
+                sum(memory.phase is Phase.NEW for memory in mine),
+                sum(_is_due(memory, day) for memory in mine),
+                sum(memory.stability > KNOWN for memory in mine),
+                fmean(recall(memory, day) for memory in carrying) if met else None,
+                fmean(recall(memory, day + LATER) for memory in carrying) if met else None,
             )
         )
     return found

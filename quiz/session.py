@@ -116,6 +116,7 @@ class Sitting:
         rollover: The hour at which a study day begins.
         learn_ahead: In seconds: (re)learning cards due within this come back in the sitting.
         cram: Answers are logged but count for nothing.
+        once: What was missed does not come back: it is guessed at before it is taught.
         answered: Called after each answer that was written.
     """
 
@@ -131,6 +132,7 @@ class Sitting:
         rollover: int = 4,
         learn_ahead: float = 1200.0,
         cram: bool = False,
+        once: bool = False,
         answered: Callable[[], None] = lambda: None,
     ) -> None:
         self._plan = plan
@@ -142,6 +144,7 @@ class Sitting:
         self._rollover = rollover
         self._learn_ahead = learn_ahead
         self._cram = cram
+        self._once = once
         self._after = answered
         self._queue = Upcoming(plan.cards)
         self._id = self._milliseconds()
@@ -434,7 +437,7 @@ class Sitting:
         )
         self._keep(turn, event)
         self._shaken |= {turn.card.id} if sure_and_wrong else set()
-        if sure_and_wrong or self._comes_back(final, outcome):
+        if not self._once and (sure_and_wrong or self._comes_back(final, outcome)):
             self._queue.later(turn.card.id)
         right = final is not Rating.AGAIN
         summary = self._summary

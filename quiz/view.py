@@ -6,9 +6,13 @@ from enum import StrEnum
 
 from quiz.model import Card, Question, Rating, Verdict
 
-__all__ = ["OPTIMISE", "Stage", "Summary", "View", "humanise"]
+__all__ = ["OPTIMISE", "WELCOME", "Stage", "Summary", "View", "humanise"]
 
 OPTIMISE = "There are enough reviews to fit the schedule to your memory: quiz optimise."
+
+WELCOME = """\
+Welcome. Ten minutes a day, and what you have understood stays with you.
+This is the learning path. Where are you on it? New questions come from the item that you are at."""
 
 
 class Stage(StrEnum):

@@ -21,6 +21,7 @@ FLOORS = (
     ("nudge",),
     ("home", "memory", "library", "lab"),
     ("store",),
+    ("shelves",),
     ("route",),
     ("plan", "supply", "stats", "check", "quality", "failures", "drift", "inwords", "editor", "upcoming", "view"),
     ("session",),

@@ -23,6 +23,18 @@ def found(tmp_path: Path, text: str) -> list[str]:
     return [str(finding).removeprefix(f"{tmp_path}/cards/") for finding in report.findings]
 
 
+def test_topics_that_wait_for_one_another(tmp_path: Path) -> None:
+    (tmp_path / "cards").mkdir()
+    for topic, need in (("a", "b"), ("b", "c"), ("c", "b"), ("d", "d")):
+        (tmp_path / "cards" / f"{topic}.md").write_text(
+            f"---\nneeds: [{need}]\n---\n## Q? {{#{topic}1}}\n\n---\n\nA.\n"
+        )
+    report = check_cards(Library.load([own_root(tmp_path)], tmp_path / "cache.db"))
+    assert {finding.what for finding in report.findings if "in turn" in finding.what} == {
+        f"{topic} needs {need}, which needs it in turn" for topic, need in (("a", "b"), ("b", "c"), ("c", "b"))
+    }
+
+
 def test_nothing_is_wrong_with_what_is_shipped(tmp_path: Path) -> None:
     shipped = Library.load([shipped_root()], tmp_path / "cache.db")
     assert len(shipped.refs) > 100

@@ -1,6 +1,7 @@
 """Every command, as a person types it: what it prints, and its exit code."""
 
 import argparse
+import io
 import json
 import os
 import re
@@ -15,6 +16,7 @@ import pytest
 from quiz.cli import build_parser, main
 from quiz.desk import Desk
 from quiz.model import Event, EventType, Rating
+from quiz.plain import welcomed
 
 ROOT = Path(__file__).parent.parent
 NOW = "2026-03-02T09:00"
@@ -175,6 +177,63 @@ def test_the_path_opens_topics(capsys: pytest.CaptureFixture[str]) -> None:
     assert set(json.loads(capsys.readouterr().out)["by_topic"]) == {"nll"}
     assert main(["path", "ahead", number]) == 0
     assert main(["more", number]) == 0
+
+
+def test_being_somewhere_on_the_path(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["path", "at", "batchnorm"]) == 0
+    assert "The 26 before it are done" in capsys.readouterr().out
+    assert main(["path"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line[4:7] for line in lines] == ["[x]"] * 26 + ["[~]"] + ["[ ]"] * 22
+    for where, marks in (("start", "[~]" + "[ ]" * 48), ("everything", "[x]" * 49)):
+        assert main(["path", "at", where]) == 0
+        capsys.readouterr()
+        assert main(["path"]) == 0
+        assert "".join(line[4:7] for line in capsys.readouterr().out.splitlines()) == marks
+    assert main(["path", "at", "nowhere"]) == 1
+
+
+def test_what_is_held_of_an_item_is_told_once_a_card_was_met(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["path", "at", "softmax"]) == 0
+    done = quiz("review", "--plain", "--new", "2", typed=":?\n" + "\n3\n\n" * 40)
+    assert "Done:" in done.stdout, done.stdout
+    capsys.readouterr()
+    assert main(["path"]) == 0
+    held = [line for line in capsys.readouterr().out.splitlines() if "held" in line]
+    assert held
+    assert all(re.search(r"held \d+ % → \d+ %$", line) for line in held)
+
+
+def test_guessing_schedules_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    before = json.loads(quiz("due", "--json").stdout)["cards"]
+    said = quiz("guess", "softmax", "--plain", typed="1\n\n" * 20).stdout
+    assert said.count("Done:") == 1
+    assert json.loads(quiz("due", "--json").stdout)["cards"] == before
+    assert main(["guess", "nowhere"]) == 1
+    assert "no item 'nowhere'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("typed", "states"),
+    [
+        ("", set()),
+        ("\n", set()),
+        ("nowhere\n19\n", {("softmax", "watching"), ("neurons", "done")}),
+        ("start\n", {("neurons", "watching"), ("softmax", "ahead")}),
+    ],
+)
+@pytest.mark.usefixtures("home")
+def test_a_first_start_line_by_line(typed: str, states: set[tuple[str, str]]) -> None:
+    out = io.StringIO()
+    with Desk.open() as desk:
+        assert desk.is_first_start()
+        welcomed(desk, io.StringIO(typed), out)
+        chosen = {(item, state) for item, (state, _) in desk.store.path_choices().items()}
+        assert states <= chosen
+        assert bool(states) == bool(chosen)
+        assert desk.is_first_start() == (not states)
+    assert "makemore 3: activations" in out.getvalue()
+    assert ("there is no item 'nowhere'" in out.getvalue()) == ("nowhere" in typed)
 
 
 def test_backup_and_restore(tmp_path: Path, capsys: pytest.CaptureFixture[str], home: Path) -> None:

@@ -1,21 +1,23 @@
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
-import pytest
 from hypothesis import given, strategies as st
 
 from quiz.library import Ref
 from quiz.model import Kind, Phase, Standing
-from quiz.plan import EXPLAIN_SECONDS, Learner, Plan, Wish, make_plan, open_topics
+from quiz.plan import EXPLAIN_SECONDS, Learner, Plan, Wish, make_plan
+from quiz.shelves import Openings
 
 DAY = 20_000
 NOW = DAY * 86_400 + 43_200
+BOTH = Openings(besides=("softmax", "nll"))
+NONE = Openings()
 
 
 def ref(name: str, topic: str = "softmax", kind: Kind = Kind.RECALL, position: int = 0, **more: object) -> Ref:
     fields: dict[str, object] = {
         "core": False, "idea": "", "needs": (), "probe": "", "title": name, "stub": False, "written": True,
-        "fingerprint": "", "line": 1, "path": "x.md",
+        "fingerprint": "", "line": 1, "item": "", "path": "x.md",
     }  # fmt: skip
     return Ref(id=name, topic=topic, kind=kind, position=position, **{**fields, **more})  # type: ignore[arg-type]
 
@@ -31,7 +33,7 @@ def due(days_late: int = 0, stability: float = 10.0, **more: object) -> Standing
 
 def learner(memories: Mapping[str, Standing] | None = None, **more: object) -> Learner:
     fields: dict[str, object] = {
-        "day": DAY, "now": NOW, "memories": memories or {}, "topics": ["softmax", "nll"],
+        "day": DAY, "now": NOW, "memories": memories or {}, "open": BOTH,
     }  # fmt: skip
     return Learner(**{**fields, **more})  # type: ignore[arg-type]
 
@@ -46,7 +48,7 @@ def test_what_is_due_is_asked_and_what_is_not_is_not() -> None:
         "put-off": due(buried=DAY),
         "deleted": due(),
     }
-    plan = make_plan(refs, learner(memories, topics=[]), Wish())
+    plan = make_plan(refs, learner(memories, open=NONE), Wish())
     assert set(plan.cards) == {"late", "today"}
     assert (plan.due, plan.new, plan.left) == (2, 0, 0)
 
@@ -76,13 +78,15 @@ def test_core_cards_come_first_and_the_rest_when_they_hold() -> None:
     assert make_plan(refs, learner(), Wish()).cards == ("core",)
     fresh = {"core": due(-5, stability=10)}
     assert make_plan(refs, learner(fresh), Wish()).cards == ()
-    assert make_plan(refs, learner(fresh, more=frozenset({"softmax"})), Wish()).cards == ("rest",)
+    assert make_plan(
+        refs, learner(fresh, open=Openings(besides=("softmax",), more=frozenset({"softmax"}))), Wish()
+    ).cards == ("rest",)
     assert make_plan(refs, learner({"core": due(-5, stability=22)}), Wish()).cards == ("rest",)
 
 
 def test_the_topic_watched_comes_first_if_there_is_one() -> None:
     refs = library(ref(f"{topic}{n}", topic, position=n) for topic in ("nll", "softmax") for n in range(6))
-    chosen = make_plan(refs, learner(ordered=True, topics=["softmax", "nll"]), Wish())
+    chosen = make_plan(refs, learner(open=Openings(("softmax", "nll"))), Wish())
     assert {refs[card].topic for card in chosen.cards} == {"softmax"}
     nobody_chose = make_plan(refs, learner(), Wish())
     assert [refs[card].topic for card in nobody_chose.cards].count("nll") == 2
@@ -92,7 +96,7 @@ def test_what_the_learner_wrote_comes_first() -> None:
     refs = library(
         [*(ref(f"n{n}", position=n) for n in range(6)), ref("own", "notes", path="/own/notes.md"), ref("old")]
     )
-    plan = make_plan(refs, learner({"old": due()}, topics=["softmax", "notes"], own="/own/"), Wish())
+    plan = make_plan(refs, learner({"old": due()}, open=Openings(besides=("softmax", "notes")), own="/own/"), Wish())
     assert plan.cards[0] == "own"
     assert plan.new == 4
 
@@ -107,7 +111,7 @@ def test_new_cards_are_fixed_ones_and_probes_in_turn() -> None:
 
 def test_one_of_an_idea_a_day() -> None:
     refs = library([ref("a", idea="i"), ref("b", idea="i"), ref("c.1", kind=Kind.CLOZE), ref("c.2", kind=Kind.CLOZE)])
-    assert make_plan(refs, learner({name: due() for name in refs}, topics=[]), Wish()).due == 2
+    assert make_plan(refs, learner({name: due() for name in refs}, open=NONE), Wish()).due == 2
     assert make_plan(refs, learner(), Wish()).new == 2
     met = learner({"a": due(-5)}, met_today=frozenset({"a"}))
     assert "b" not in make_plan(refs, met, Wish()).cards
@@ -158,7 +162,7 @@ def test_two_weeks_off() -> None:
 
 def test_topics_are_interleaved() -> None:
     refs = library(ref(f"{topic}{n}", topic) for topic in "abc" for n in range(5))
-    cards = make_plan(refs, learner({name: due() for name in refs}, topics=[]), Wish(minutes=60)).cards
+    cards = make_plan(refs, learner({name: due() for name in refs}, open=NONE), Wish(minutes=60)).cards
     assert all(refs[one].topic != refs[two].topic for one, two in pairwise(cards))
 
 
@@ -185,25 +189,41 @@ def test_times_of_the_learner_count() -> None:
     assert (quick.due, slow.due) == (30, 5)
 
 
-ITEMS = [("intro", ["neurons"]), ("sm", ["softmax", "nll"]), ("bn", ["batchnorm"])]
+def test_what_is_watched_comes_before_a_little_of_everything_done() -> None:
+    refs = library(ref(f"{topic}{n}", topic, position=n) for topic in ("nll", "softmax", "vae") for n in range(3))
+    state = Openings(watched=("vae",), besides=("softmax", "nll"), taught=frozenset({"softmax", "nll"}))
+    assert set(make_plan(refs, learner(open=state), Wish(new=3)).cards) == {"vae0", "vae1", "vae2"}
+    assert set(make_plan(refs, learner(open=state), Wish(new=5)).cards) == {"vae0", "vae1", "vae2", "softmax0", "nll0"}
 
 
-@pytest.mark.parametrize(
-    ("choices", "expected"),
-    [
-        ({}, ["softmax", "mine"]),
-        ({"sm": ("ahead", 5)}, ["softmax", "mine"]),
-        ({"bn": ("watching", 5)}, ["batchnorm", "mine"]),
-        ({"bn": ("watching", 5), "sm": ("watching", 9)}, ["softmax", "nll", "batchnorm", "mine"]),
-        ({"bn": ("watching", 5), "sm": ("done", 9)}, ["batchnorm", "softmax", "nll", "mine"]),
-        ({"intro": ("watching", 1), "more:sm": ("more", 2)}, ["mine"]),
-    ],
-)
-def test_what_is_open(choices: dict[str, tuple[str, int]], expected: list[str]) -> None:
-    existing = ["batchnorm", "mine", "nll", "softmax"]
-    topics, chosen = open_topics(ITEMS, ["softmax", "vae"], choices, existing)
-    assert topics == expected
-    assert chosen == any(state in {"watching", "done"} for state, _ in choices.values())
+def test_what_was_taught_keeps_nothing_waiting() -> None:
+    refs = library([ref("basic", "softmax", core=True), ref("next", "nll", core=True, needs=("softmax",))])
+    both = Openings(watched=("nll",), besides=("softmax",))
+    assert make_plan(refs, learner(open=both), Wish()).cards == ("basic",)
+    taught = Openings(watched=("nll",), besides=("softmax",), taught=frozenset({"softmax"}))
+    assert set(make_plan(refs, learner(open=taught), Wish()).cards) == {"basic", "next"}
+
+
+def test_a_suspended_card_keeps_nothing_waiting() -> None:
+    refs = library([ref("basic", "softmax", core=True), ref("next", "nll", needs=("softmax",))])
+    assert make_plan(refs, learner({"basic": Standing(suspended=True)}), Wish()).cards == ("next",)
+
+
+def test_what_is_to_be_guessed_at() -> None:
+    refs = library(
+        [
+            ref("open", "nll", Kind.EXPLAIN, core=True),
+            ref("later", "nll", Kind.CHOICE, position=1),
+            ref("core", "nll", Kind.CHOICE, position=2, core=True),
+            ref("same", "nll", Kind.NUMBER, position=3, core=True, idea="i"),
+            ref("again", "nll", Kind.PROBE, position=4, probe="nll.x", idea="i"),
+            ref("known", "nll", Kind.CHOICE, core=True),
+            ref("other", "softmax", Kind.CHOICE),
+        ]
+    )
+    plan = make_plan(refs, learner({"known": due()}), Wish(guess="nll", limit=3, cram=True))
+    assert plan.cards == ("core", "same", "later")
+    assert (plan.due, plan.new) == (0, 0)
 
 
 memories_strategy = st.dictionaries(

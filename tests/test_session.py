@@ -120,17 +120,18 @@ class Maker:
 
 
 class Table:
-    def __init__(self, cards: Iterable[str], *, cram: bool = False) -> None:
+    def __init__(self, cards: Iterable[str], *, cram: bool = False, once: bool = False) -> None:
         self.clock = Clock()
         self.log = MemoryLog(self.clock)
         self.maker = Maker()
         self.cram = cram
+        self.once = once
         self.plan = Plan(cards=tuple(cards), seconds=60.0)
 
     def sit(self) -> Sitting:
         return Sitting(
             self.plan, card=CARDS.get, log=self.log, variants=self.maker, scheduler=self.log.scheduler,
-            now=self.clock, cram=self.cram,
+            now=self.clock, cram=self.cram, once=self.once,
         )  # fmt: skip
 
     @property
@@ -529,6 +530,16 @@ def test_cram_counts_for_nothing_and_repeats_what_was_missed() -> None:
     assert sitting.view.card is CARDS["number"]
     assert all(not event.counts for event in table.log.events)
     assert table.log.memory("number").phase is Phase.NEW
+
+
+def test_what_is_only_guessed_at_is_asked_once() -> None:
+    table = Table(["number", "choice"], cram=True, once=True)
+    sitting = table.sit()
+    sitting.submit("99", Sureness.SURE)
+    sitting.accept()
+    sitting.submit(right_answer(sitting.view))
+    assert sitting.accept().stage is Stage.DONE
+    assert sitting.summary.again == ("number",)
 
 
 def test_a_probe_that_fails_is_named_and_left_out() -> None:

@@ -2,23 +2,40 @@
 
 import argparse
 import shutil
+import sys
+from typing import TYPE_CHECKING
+
+from quiz.route import EVERYTHING, LATER, START, Milestone
+
+if TYPE_CHECKING:
+    from quiz.desk import Desk
 
 __all__ = ["register"]
 
 _STATES = ("ahead", "watching", "done")
+_AT = "at"
 _LEAST = 30  # columns of an item's text, however narrow the terminal
 _MARKS = {"ahead": "[ ]", "watching": "[~]", "done": "[x]"}
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the commands."""
-    parser = commands.add_parser("path", help="the learning path; mark an item watching, done or ahead")
-    parser.add_argument("state", nargs="?", choices=_STATES, help="what the item is from now on")
+    parser = commands.add_parser(
+        "path",
+        help="the learning path; mark an item watching, done or ahead, or say where you are",
+        epilog=f"Each item's own cards are counted. Held: how much of its core cards you would recall now, and in "
+        f"{LATER} days without a review. quiz path at ITEM (or {START}, {EVERYTHING}): all items before it are done.",
+    )
+    parser.add_argument("state", nargs="?", choices=(*_STATES, _AT), help="what the item is from now on")
     parser.add_argument("item", nargs="?", metavar="ITEM", help="the item's number or name")
     parser.set_defaults(run=run)
     more = commands.add_parser("more", help="introduce an item's further cards before its core ones hold")
     more.add_argument("item", metavar="ITEM", help="the item's number or name")
     more.set_defaults(run=run_more)
+    guess = commands.add_parser("guess", help="three questions of an item before you watch it; nothing is scheduled")
+    guess.add_argument("item", metavar="ITEM", help="the item's number or name")
+    guess.add_argument("--plain", action="store_true", help="line by line, for pipes and screen readers")
+    guess.set_defaults(run=run_guess)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -29,18 +46,36 @@ def run(options: argparse.Namespace) -> int:
     if options.state and not options.item:
         raise UsageError(f"which item is {options.state}?", f"quiz path {options.state} ITEM")
     with Desk.open() as desk:
-        if options.state:
+        if options.state == _AT:
+            print(_begun(desk, options.item))
+        elif options.state:
             item = desk.choose(options.item, options.state)
             topics = ", ".join(item.topics) or "none"
-            print(f"{item.number}. {item.plain}: {options.state}. Its topics: {topics}.")
-            return 0
-        width = shutil.get_terminal_size((200, 24)).columns
-        for line in desk.path_lines():
-            counts = f"  {line.new} new, {line.due} due, {line.known} known" if line.cards else ""
-            about = f"  ({line.item.id}){counts}"
-            text = f"{line.item.number:3} {_MARKS[line.state]} {'  ' * line.item.depth}{line.item.plain}"
-            print(_clipped(text, max(_LEAST, width - len(about))) + about)
+            print(f"{item.number}. {item.name}: {options.state}. Its topics: {topics}.")
+            if options.state == "watching" and desk.plan(desk.guessing(item.id)).cards:
+                print(f"Guessing before watching helps to remember: quiz guess {item.number}")
+        else:
+            _show(desk.path_lines(), shutil.get_terminal_size((200, 24)).columns)
     return 0
+
+
+def _begun(desk: "Desk", name: str) -> str:
+    item = desk.begin_at(name)
+    if item is None:
+        return "All items are done: new cards come from all of them in turn."
+    before = f" The {item.number - 1} before it are done." if item.number > 1 else ""
+    return f"You are at {item.number}. {item.name}.{before}"
+
+
+def _show(found: list[Milestone], width: int) -> None:
+    for stone in found:
+        about = f"  ({stone.item.id})" + (
+            f"  {stone.new} new, {stone.due} due, {stone.known} known" if stone.cards else ""
+        )
+        if stone.held is not None and stone.later is not None:
+            about += f", held {stone.held:.0%} → {stone.later:.0%}".replace("%", " %")
+        text = f"{stone.item.number:3} {_MARKS[stone.state]} {'  ' * stone.item.depth}{stone.item.name}"
+        print(_clipped(text, max(_LEAST, width - len(about))) + about)
 
 
 def _clipped(text: str, width: int) -> str:
@@ -53,5 +88,19 @@ def run_more(options: argparse.Namespace) -> int:
 
     with Desk.open() as desk:
         item = desk.want_more(options.item)
-    print(f"All cards of {item.number}. {item.plain} may be introduced now.")
+    print(f"All cards of {item.number}. {item.name} may be introduced now.")
     return 0
+
+
+def run_guess(options: argparse.Namespace) -> int:
+    """Ask a few unscheduled questions of an item."""
+    from quiz.commands.review import hold
+    from quiz.desk import Desk
+
+    with Desk.open() as desk:
+        wish = desk.guessing(options.item)
+        empty = not desk.plan(wish).cards
+    if empty:
+        print("Nothing to guess at: all of its questions were asked, or it has none.", file=sys.stderr)
+        return 0
+    return hold(wish, plain=options.plain)

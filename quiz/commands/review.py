@@ -42,16 +42,26 @@ def run(options: argparse.Namespace) -> int:
         ahead=options.ahead,
         cram=options.cram,
     )
-    plain, why = _wants_plain(options)
+    asked = options.topic or options.cram or options.ahead
+    return hold(wish, plain=options.plain, welcome=not asked)
+
+
+def hold(wish: Wish, *, plain: bool, welcome: bool = False) -> int:
+    """Hold a review in the face that fits.
+
+    Args:
+        wish: What it is to hold.
+        plain: Whether line by line, whatever the terminal can do.
+        welcome: Whether a first start may begin with asking where the learner is on the path.
+    """
+    plain, why = (True, "") if plain else _must_be_plain()
     if why:
         print(f"quiz: {why}; reviewing line by line", file=sys.stderr)
-    return _plain(wish) if plain else _screen(wish)
+    return _plain(wish, welcome=welcome) if plain else _screen(wish, welcome=welcome)
 
 
-def _wants_plain(options: argparse.Namespace) -> tuple[bool, str]:
-    """Whether to go line by line, and what to say if that wasn't asked for."""
-    if options.plain:
-        return True, ""
+def _must_be_plain() -> tuple[bool, str]:
+    """Whether to go line by line though that wasn't asked for, and why."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return True, "this is no terminal"
     if os.environ.get("TERM", "dumb") in {"dumb", "unknown"}:
@@ -59,9 +69,9 @@ def _wants_plain(options: argparse.Namespace) -> tuple[bool, str]:
     return False, ""
 
 
-def _plain(wish: Wish) -> int:
+def _plain(wish: Wish, *, welcome: bool) -> int:
     from quiz.desk import Desk
-    from quiz.plain import review
+    from quiz.plain import review, welcomed
 
     # A pipe in another encoding must not end a review in the middle of a card.
     for stream in (sys.stdin, sys.stdout):
@@ -71,17 +81,20 @@ def _plain(wish: Wish) -> int:
     with Desk.open() as desk:
         for problem in desk.library.problems[:3]:
             print(f"quiz: {problem}", file=sys.stderr)
+        # A script that feeds answers to a pipe must not find one of them taken for the place on the path.
+        if welcome and sys.stdin.isatty() and desk.is_first_start():
+            welcomed(desk, sys.stdin, sys.stdout)
         review(desk, wish, sys.stdin, sys.stdout)
     if desk.trouble:
         print(f"quiz: {desk.trouble}", file=sys.stderr)
     return 0
 
 
-def _screen(wish: Wish) -> int:
+def _screen(wish: Wish, *, welcome: bool) -> int:
     gc.disable()  # a collection costs 27 ms before the first question; the app turns it on again behind it
     from quiz.tui.app import run as run_app
 
-    return run_app(_open_desk, wish)
+    return run_app(_open_desk, wish, welcome=welcome)
 
 
 def _open_desk() -> "Desk":

@@ -34,7 +34,7 @@ class Source(NamedTuple):
 class Entry:
     """What one file holds.
 
-    ``head`` says everything but the cards; ``rows`` are the cards' first eleven fields of
+    ``head`` says everything but the cards; ``rows`` are the cards' first twelve fields of
     :class:`~quiz.library.ref.Ref`; ``cards`` the whole cards, if the file was read just now.
     """
 
@@ -85,6 +85,7 @@ def _row(card: Card) -> list[Any]:
         card.written,
         "" if card.written else card.fingerprint,
         card.place.line,
+        card.item,
     ]
 
 
@@ -92,18 +93,30 @@ def _path(source: Source) -> Entry:
     from quiz.path import read_file  # noqa: PLC0415 - see above
 
     path = read_file(FilePath(source.path))
-    items = [
-        [item.id, item.number, item.text, item.depth, item.topics, item.place.line, item.part] for item in path.items
-    ]
+    items = [_item(item) for item in path.items]
     head = {"items": items, "open": path.open, "title": path.title, "problems": _plain_problems(path.problems)}
     return Entry(head, [])
+
+
+def _item(item: Item) -> list[Any]:
+    return [
+        item.id,
+        item.number,
+        item.text,
+        item.depth,
+        item.topics,
+        item.place.line,
+        item.part,
+        item.teaches,
+        item.title,
+    ]
 
 
 def path_of(entry: Entry, source: Source) -> Path:
     """The path that an entry holds."""
     items = (
-        Item(name, number, text, depth, tuple(topics), Place(source.path, line), part)
-        for name, number, text, depth, topics, line, part in entry.head["items"]
+        Item(name, number, text, depth, tuple(topics), Place(source.path, line), *rest)
+        for name, number, text, depth, topics, line, *rest in entry.head["items"]
     )
     return Path(tuple(items), tuple(entry.head["open"]), entry.head["title"], tuple(problems_of(entry, source)))
 

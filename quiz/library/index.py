@@ -103,10 +103,10 @@ def _cards(index: Index, files: Sequence[tuple[Source, Entry]], unreadable: set[
         needs = index.topics[topic].needs
         fresh: dict[str, Ref] = {}
         for row in entry.rows:
-            name, kind, core, idea, own, probe, title, stub, written, fingerprint, line = row
+            name, kind, core, idea, own, probe, title, stub, written, fingerprint, line, item = row
             ref = Ref(
                 name, _KINDS[kind], core, idea, (*needs, *own) if own else needs, probe, title, stub, written,
-                fingerprint, line, topic, source.path, position,
+                fingerprint, line, item, topic, source.path, position,
             )  # fmt: skip
             position += 1
             if probe and probe_of(probe) not in index.probes:

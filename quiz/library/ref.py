@@ -10,8 +10,9 @@ __all__ = ["Ref", "base_of"]
 class Ref(NamedTuple):
     """A card in the index. A named tuple: 20,000 of them are made at every start.
 
-    ``needs`` are the topic's and the card's own. ``position`` orders the library: by the path's topics, then as
-    the cards stand in their files. ``fingerprint`` is there only for a card without a written id.
+    ``needs`` are the topic's and the card's own, ``item`` is the number before the dot in ``from=``. ``position``
+    orders the library: by the path's topics, then as the cards stand in their files. ``fingerprint`` is there only for
+    a card without a written id.
     """
 
     id: str
@@ -25,6 +26,7 @@ class Ref(NamedTuple):
     written: bool
     fingerprint: str
     line: int
+    item: str
     topic: str
     path: str
     position: int

@@ -20,10 +20,22 @@ class Choices(Database):
         Raises:
             StoreError: If it can't be written.
         """
+        self.choose_all({item: state})
+
+    def choose_all(self, states: Mapping[str, str]) -> None:
+        """Mark several items of the path, at once and at the same time.
+
+        Args:
+            states: Each item's state, by its id.
+
+        Raises:
+            StoreError: If they can't be written.
+        """
+        at = self._milliseconds()
         with self._transaction() as connection:
-            connection.execute(
+            connection.executemany(
                 "INSERT OR REPLACE INTO path_choice (item, state, at) VALUES (?, ?, ?)",
-                (item, state, self._milliseconds()),
+                [(item, state, at) for item, state in states.items()],
             )
 
     def identities(self) -> dict[str, tuple[str, str]]:

@@ -149,6 +149,10 @@ class Log(Parameters):
         """The answers that make up the memories: counted, not undone, and not from before a reset."""
         return int(self._rows("SELECT coalesce(sum(reps), 0) FROM memory")[0][0])
 
+    def is_empty(self) -> bool:
+        """Whether nothing has ever happened."""
+        return not self._rows("SELECT 1 FROM event LIMIT 1")
+
     def introduced_on(self, day: int) -> int:
         """How many cards were met for the first time on a study day."""
         return sum(introduced(events) == day for events in self._histories_on(day))

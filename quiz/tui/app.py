@@ -29,6 +29,7 @@ class QuizApp(App[None]):
     Args:
         open_desk: Opens the desk, in the thread of the screen: SQLite's objects belong to one.
         wish: What the sitting is to hold; None for what the settings say.
+        welcome: Whether a first start begins with asking where the learner is on the path.
 
     Attributes:
         failure: Why the app had to end, if it had to.
@@ -42,10 +43,11 @@ class QuizApp(App[None]):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-tall")]  # noqa: RUF012 - declared by Textual as an instance variable
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "quit", show=False, priority=True)]
 
-    def __init__(self, open_desk: "Callable[[], Desk]", wish: "Wish | None" = None) -> None:
+    def __init__(self, open_desk: "Callable[[], Desk]", wish: "Wish | None" = None, *, welcome: bool = False) -> None:
         super().__init__()
         self._open_desk = open_desk
         self._wish = wish
+        self._welcome = welcome
         self.failure: QuizError | None = None
         self.desk: Desk | None = None
         self.sitting: Sitting | None = None
@@ -63,6 +65,18 @@ class QuizApp(App[None]):
             self.desk = self._open_desk()
             if self.desk.settings.theme in self.available_themes:
                 self.theme = self.desk.settings.theme
+            if self._welcome and self.desk.is_first_start():
+                from quiz.tui.screens.path import PathScreen  # noqa: PLC0415 - once in a life
+
+                self.push_screen(PathScreen(self.desk, welcome=True), lambda _: self._begin_first())
+            else:
+                self._begin_first()
+        except QuizError as error:
+            self.fail(error)
+
+    def _begin_first(self) -> None:
+        assert self.desk is not None
+        try:
             self.begin(self._wish or self.desk.wish())
         except QuizError as error:
             self.fail(error)
@@ -122,9 +136,9 @@ class QuizApp(App[None]):
             gc.enable()
 
 
-def run(open_desk: "Callable[[], Desk]", wish: "Wish | None" = None) -> int:
+def run(open_desk: "Callable[[], Desk]", wish: "Wish | None" = None, *, welcome: bool = False) -> int:
     """Hold a review on the terminal. Returns the exit code; what went wrong is said on standard error."""
-    app = QuizApp(open_desk, wish)
+    app = QuizApp(open_desk, wish, welcome=welcome)
     gc.disable()  # a collection among half a million fresh objects would cost 30 ms before the first question
     try:
         app.run()

@@ -19,12 +19,29 @@ from quiz.cards import read
 from quiz.desk import Coming, Desk
 from quiz.errors import CardError, ProbeError
 from quiz.home import Settings
+from quiz.library import Ref
 from quiz.links import link
 from quiz.memory import Scheduler
-from quiz.model import By, Card, Event, EventType, Kind, Memory, Mistake, Phase, Place, Question, Variant
+from quiz.model import (
+    By,
+    Card,
+    Event,
+    EventType,
+    Kind,
+    Memory,
+    Mistake,
+    Phase,
+    Place,
+    Question,
+    Standing,
+    Variant,
+)
+from quiz.path import read as read_path
 from quiz.plan import Plan, Wish
+from quiz.route import Milestone, milestones
 from quiz.session import Sitting, Stage, View
 from quiz.tui.app import QuizApp
+from quiz.tui.screens.path import PathScreen
 from quiz.tui.screens.review import ReviewScreen
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -98,6 +115,40 @@ The result does not change, the range does.
 """
 
 
+PATH = read_path(
+    """
+* Basics
+  * [ ] Watch [this lesson](https://youtu.be/PaCmpygFfXo), and read what is said about it in all the places where it is
+    {#lesson topics=softmax from=1}
+    * [ ] https://youtu.be/PaCmpygFfXo {#watch topics=softmax from=2 title="makemore 1: bigrams"}
+* Tools
+  * [ ] What is each plot supposed to tell you? {#plots}
+""",
+    "path.md",
+)
+REFS = [
+    Ref(
+        name,
+        Kind.RECALL,
+        core=True,
+        idea="",
+        needs=(),
+        probe="",
+        title=name,
+        stub=False,
+        written=True,
+        fingerprint="",
+        line=1,
+        item=item,
+        topic="softmax",
+        path="softmax.md",
+        position=0,
+    )
+    for name, item in (("a", "1"), ("b", "1"), ("c", "2"))
+]
+MEMORIES = {"a": Standing(Phase.REVIEW, stability=30, last_day=20500, due=20509)}
+
+
 class FakeLog:
     """Events in a list."""
 
@@ -169,12 +220,36 @@ class FakeDesk:
         self.left = 0
         self.more: tuple[str, ...] = ()
         self.failing: Exception | None = None
+        self.first = False
+        self.states: dict[str, tuple[str, int]] = {}
+
+    def is_first_start(self) -> bool:
+        return self.first
+
+    def path_lines(self) -> list[Milestone]:
+        return milestones(PATH, REFS, MEMORIES, self.states, day=20510, recall=Scheduler().retrievability)
+
+    def choose(self, name: str, state: str) -> None:
+        if self.failing is not None:
+            raise self.failing
+        self.states[name] = (state, len(self.states))
+
+    def begin_at(self, name: str) -> None:
+        self.states = {"here": (name, 0)}
+
+    def want_more(self, name: str) -> None:
+        self.states[f"more:{name}"] = ("more", 0)
+
+    def guessing(self, name: str) -> Wish:
+        return Wish(guess=name, cram=True)
 
     def wish(self) -> Wish:
         return Wish()
 
     def plan(self, wish: Wish) -> Plan:
         cards = self.more if wish.new or wish.ahead else tuple(self.cards)
+        if wish.guess == "plots":
+            cards = ()
         return Plan(cards, len(cards), 0, 30.0 * len(cards), self.left, -(-self.left // 20))
 
     def sitting(self, wish: Wish) -> Sitting:
@@ -188,6 +263,7 @@ class FakeDesk:
             scheduler=Scheduler(fuzz=False),
             now=lambda: NOW,
             cram=wish.cram,
+            once=bool(wish.guess),
         )
 
     def optimise_due(self) -> bool:
@@ -332,10 +408,10 @@ def play() -> Play:
         known = {card.id: card for card in deck()}
         desk = FakeDesk([known[card] for card in cards])
         prepare(desk)
-        app = QuizApp(lambda: cast("Desk", desk), wish)
+        app = QuizApp(lambda: cast("Desk", desk), wish, welcome=True)
         async with app.run_test(size=size) as pilot:
             game = Game(app, desk, pilot)
-            while app.sitting is None and not app._exit:
+            while app.sitting is None and not app._exit and not isinstance(app.screen, PathScreen):
                 await pilot.pause()
             await pilot.pause()
             yield game

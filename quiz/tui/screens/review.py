@@ -1,6 +1,7 @@
 """The review: a question, an answer, the verdict, the next."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -27,6 +28,9 @@ from quiz.tui.widgets.choices import Choices
 from quiz.tui.widgets.keybar import KeyBar
 from quiz.tui.widgets.lines import Lines
 from quiz.tui.widgets.page import Page
+
+if TYPE_CHECKING:
+    from quiz.tui.app import QuizApp
 
 __all__ = ["ReviewScreen"]
 
@@ -78,6 +82,7 @@ class ReviewScreen(Screen[None]):
             Deed.EDIT: lambda _: self._edit(),
             Deed.SOURCE: lambda _: self._open_source(),
             Deed.ADD: lambda _: self._add(),
+            Deed.PATH: lambda _: self._path(),
             Deed.BURY: lambda _: self._play(self._sitting.bury),
             Deed.SUSPEND: lambda _: self._play(self._sitting.suspend),
             Deed.RESET: lambda _: self._reset(),
@@ -316,6 +321,19 @@ class ReviewScreen(Screen[None]):
         from quiz.tui.screens.add import AddScreen  # noqa: PLC0415 - its text area costs 20 ms
 
         self.app.push_screen(AddScreen(self._desk), lambda note: self._say(note or ""))
+
+    def _path(self) -> None:
+        from quiz.tui.screens.path import PathScreen  # noqa: PLC0415 - not for the first question
+
+        self.app.push_screen(PathScreen(self._desk), self._come_back)
+
+    def _come_back(self, wish: Wish | None) -> None:
+        """From another screen, perhaps with the wish for another sitting."""
+        if wish is not None:
+            try:
+                cast("QuizApp", self.app).begin(wish)
+            except QuizError as error:
+                self._say(str(error))
 
     def _reset(self) -> None:
         if self._confirming:

@@ -16,7 +16,7 @@ from quiz.errors import QuizError
 from quiz.mathtext import visible
 from quiz.plan import Wish
 from quiz.session import Sitting, Summary, View
-from quiz.tui.keys import Deed, Key, find
+from quiz.tui.keys import PATH, Deed, Key, find
 from quiz.tui.prose import hang, lay_out, wrap
 from quiz.tui.style import MUTED
 from quiz.tui.widgets.keybar import KeyBar
@@ -47,6 +47,8 @@ class SummaryScreen(Screen[View | None]):
         self._deeds: dict[Deed, Callable[[], None]] = {
             Deed.MORE: lambda: self._begin(replace(wish, new=_NEW, ahead=0, cram=False)),
             Deed.AHEAD: lambda: self._begin(replace(wish, ahead=wish.ahead + 1, new=0)),
+            Deed.TODAY: lambda: self._begin(self._desk.wish()),
+            Deed.PATH: self._path,
             Deed.UNDO: self._undo,
             Deed.ADD: self._add,
             Deed.HELP: self._help,
@@ -69,11 +71,14 @@ class SummaryScreen(Screen[View | None]):
 
     def keys(self) -> tuple[Key, ...]:
         """The keys of this screen."""
+        today = Key(("t",), "t", Deed.TODAY, "today's review", "today's review")
         undo = Key(("u",), "u", Deed.UNDO, "take back the last answer", "undo")
         return (
             Key(("q", "enter"), "q", Deed.QUIT, "quit (Enter too)", "quit"),
             Key(("m",), "m", Deed.MORE, f"meet up to {_NEW} more new cards", "more new cards"),
             Key(("d",), "d", Deed.AHEAD, "review what is due tomorrow, already today", "a day ahead"),
+            *((today,) if self._wish != self._desk.wish() else ()),
+            PATH,
             *((undo,) if self._sitting.view.undoable else ()),
             Key(("a",), "a", Deed.ADD, "add a card", "add"),
             Key(("question_mark",), "?", Deed.HELP, "all keys", "keys"),
@@ -123,6 +128,15 @@ class SummaryScreen(Screen[View | None]):
         from quiz.tui.screens.add import AddScreen  # noqa: PLC0415 - its text area costs 20 ms
 
         self.app.push_screen(AddScreen(self._desk), lambda note: self._say(note or ""))
+
+    def _path(self) -> None:
+        from quiz.tui.screens.path import PathScreen  # noqa: PLC0415 - not everyone looks at it
+
+        self.app.push_screen(PathScreen(self._desk), self._begin_if_wished)
+
+    def _begin_if_wished(self, wish: Wish | None) -> None:
+        if wish is not None:
+            self._begin(wish)
 
     def _help(self) -> None:
         from quiz.tui.screens.help import HelpScreen  # noqa: PLC0415 - see above

@@ -1,0 +1,106 @@
+"""The path on the screen, and the question of a first start."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from quiz.errors import StoreError
+from quiz.plan import Wish
+from quiz.session import Stage
+
+if TYPE_CHECKING:
+    from tests.tui.conftest import FakeDesk, Play
+
+
+def first(desk: "FakeDesk") -> None:
+    desk.first = True
+
+
+def watching(desk: "FakeDesk") -> None:
+    desk.states = {"lesson": ("done", 1), "watch": ("watching", 1)}
+
+
+@pytest.mark.parametrize("size", ["80x24", "40x12"])
+async def test_a_first_start_asks_where_one_is(play: "Play", size: str) -> None:
+    width, height = map(int, size.split("x"))
+    async with play("sm-number", size=(width, height), prepare=first) as game:
+        game.golden(f"welcome-{size}")
+        await game.press("down", "down", "enter")
+        assert game.desk.states == {"here": ("watch", 0)}
+        assert game.at(Stage.ASK)
+
+
+async def test_a_first_start_may_leave_it_open(play: "Play") -> None:
+    async with play("sm-number", prepare=first) as game:
+        await game.press("x", "question_mark", "escape")
+        assert game.desk.states == {}
+        assert game.at(Stage.ASK)
+
+
+async def test_from_the_start_and_everything(play: "Play") -> None:
+    for key, name in (("home", "start"), ("end", "everything")):
+        async with play("sm-number", prepare=first) as game:
+            await game.press(key, "enter")
+            assert game.desk.states == {"here": (name, 0)}
+
+
+@pytest.mark.parametrize("size", ["80x24", "40x12", "120x40"])
+async def test_the_path(play: "Play", size: str) -> None:
+    width, height = map(int, size.split("x"))
+    async with play("sm-invariance", size=(width, height), prepare=watching) as game:
+        await game.press("p", "up")
+        game.golden(f"path-{size}")
+        await game.press("escape")
+        assert game.at(Stage.ASK)
+
+
+async def test_ticking_goes_round(play: "Play") -> None:
+    async with play("sm-invariance", prepare=watching) as game:
+        await game.press("p")
+        for state in ("done", "ahead", "watching"):
+            await game.press("enter")
+            assert game.desk.states["watch"][0] == state
+        assert "Watching: new cards come from here first" in game.text
+        assert game.text.count("▸") == 1
+
+
+async def test_being_here_and_wanting_more(play: "Play") -> None:
+    async with play("sm-invariance", prepare=watching) as game:
+        await game.press("p", "m")
+        assert "more:watch" in game.desk.states
+        await game.press("k", "h")
+        assert game.desk.states == {"here": ("lesson", 0)}
+
+
+async def test_guessing_begins_another_sitting_and_leads_back(play: "Play") -> None:
+    async with play("sm-invariance", prepare=watching) as game:
+        await game.press("p", "g")
+        assert game.review._wish == Wish(guess="watch", cram=True)
+        await game.press("enter", "enter")
+        game.golden("summary-guessed")
+        await game.press("t")
+        assert game.review._wish == Wish()
+        await game.press("p", "j", "g")
+        assert "Nothing to guess at" in game.text
+
+
+async def test_keys_are_listed_and_work_from_there(play: "Play") -> None:
+    async with play("sm-invariance", prepare=watching) as game:
+        await game.press("p", "question_mark")
+        game.golden("path-help")
+        await game.press("m")
+        assert "more:watch" in game.desk.states
+
+
+async def test_what_can_not_be_written_is_said(play: "Play") -> None:
+    async with play("sm-invariance", prepare=watching) as game:
+        await game.press("p")
+        game.desk.failing = StoreError("the disk is full", "make room")
+        await game.press("enter")
+        assert "the disk is full" in game.text
+
+
+async def test_it_is_one_key_from_the_end_too(play: "Play") -> None:
+    async with play("sm-invariance", prepare=watching) as game:
+        await game.press("enter", "enter", "p", "g")
+        assert game.review._wish.guess == "watch"

@@ -13,7 +13,8 @@ from quiz.shelves import Openings
 __all__ = ["EXPLAIN_SECONDS", "Learner", "Plan", "Wish", "make_plan", "seconds_for"]
 
 EXPLAIN_SECONDS = 180.0
-_NEW_FACTOR = 1.7  # a first showing is read slowly, and what is missed is shown once more
+_NEW_FACTOR = 2.0  # a first showing is read slowly, and one in three is missed and shown once more
+_AGAIN = 1.1  # at the usual retention one review in ten is missed, and shown once more
 _DAY = 86_400
 _SELF_GRADED = {Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN}
 _DEFAULT_SECONDS: Mapping[str, float] = {
@@ -84,7 +85,9 @@ class Plan:
 def seconds_for(kind: str, learner: Learner, *, new: bool = False) -> float:
     """How long a card of this kind is likely to take, in seconds."""
     usual = learner.seconds.get(kind, _DEFAULT_SECONDS.get(kind, 30.0))
-    return usual * _NEW_FACTOR if new and kind != Kind.EXPLAIN else usual
+    if kind == Kind.EXPLAIN:
+        return usual
+    return usual * (_NEW_FACTOR if new else _AGAIN)
 
 
 def make_plan(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> Plan:

@@ -186,7 +186,7 @@ def test_times_of_the_learner_count() -> None:
     memories = {name: due() for name in refs}
     quick = make_plan(refs, learner(memories, seconds={"recall": 10.0}), Wish(minutes=5))
     slow = make_plan(refs, learner(memories, seconds={"recall": 60.0}), Wish(minutes=5))
-    assert (quick.due, slow.due) == (30, 5)
+    assert (quick.due, slow.due) == (27, 4), "one in ten is expected to be shown once more"
 
 
 def test_what_is_watched_comes_before_a_little_of_everything_done() -> None:

@@ -8,7 +8,10 @@ SCRIPT = """
 import asyncio, sys
 from pathlib import Path
 from quiz.desk import Desk
+from quiz.tui import app as module
 from quiz.tui.app import QuizApp
+
+module._IDLE = 600  # what comes behind the first question must not come before it is looked at, however slow we are
 
 async def main():
     app = QuizApp(Desk.open)

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,7 +20,7 @@ from quiz.lab.host import Limits
 from quiz.library import Library, Ref, own_root, shipped_root
 from quiz.links import link
 from quiz.memory import Fit, Scheduler, optimise, optimise_due, study_day
-from quiz.model import Card, Event, EventType, Phase, Place
+from quiz.model import Card, Event, EventType, Phase, Place, Variant
 from quiz.path import Item
 from quiz.plan import Learner, Plan, Wish, make_plan
 from quiz.reference import probe_of
@@ -28,8 +29,9 @@ from quiz.session import Sitting
 from quiz.shelves import MORE, openings, shelving
 from quiz.store import Store, restore
 from quiz.supply import Supply
+from quiz.tinker import Tinker
 
-__all__ = ["Desk", "Today", "restore_backup"]
+__all__ = ["Desk", "Today", "restore_backup", "restore_json"]
 
 _GUESSES = 3  # questions before an item is watched
 _AHEAD = 2  # days for which questions are built ahead
@@ -75,7 +77,7 @@ class Desk:
         self.home = home
         self.settings = settings
         self.now = now
-        self.store = Store.open(home.database, now=now, scheduler=self._scheduler_of)
+        self.store = Store.open(home.database, now=now, scheduler=partial(_scheduler_of, settings))
         self.library = Library.load([shipped_root(), own_root(home.folder)], home.cache, known=self.store.identities())
         failures = FailureLog(home.probe_errors, now)
         self.trouble: StoreError | None = None
@@ -106,16 +108,6 @@ class Desk:
         self.store.close()
 
     # Scheduling
-
-    def _scheduler_of(self, parameters: tuple[float, ...]) -> Scheduler:
-        settings = self.settings
-        return Scheduler(
-            parameters,
-            retention=settings.retention,
-            learning_steps=tuple(round(step * 60) for step in settings.learning_steps),
-            relearning_steps=tuple(round(step * 60) for step in settings.relearning_steps),
-            maximum_interval=settings.maximum_interval,
-        )
 
     @property
     def day(self) -> int:
@@ -177,6 +169,10 @@ class Desk:
             return self.library.card(name)
         except LibraryError:
             return None
+
+    def tinker(self, variant: Variant) -> Tinker:
+        """Let the learner change a question's numbers."""
+        return Tinker(variant, self.supply.rerun)
 
     def wish(self) -> Wish:
         """What the settings ask for."""
@@ -396,6 +392,16 @@ class Desk:
             self.trouble = error
 
 
+def _scheduler_of(settings: Settings, parameters: tuple[float, ...]) -> Scheduler:
+    return Scheduler(
+        parameters,
+        retention=settings.retention,
+        learning_steps=tuple(round(step * 60) for step in settings.learning_steps),
+        relearning_steps=tuple(round(step * 60) for step in settings.relearning_steps),
+        maximum_interval=settings.maximum_interval,
+    )
+
+
 def restore_backup(source: Path, environ: Mapping[str, str] | None = None) -> Path | None:
     """Put a backup in the database's place, without opening it first: it may be the damaged one.
 
@@ -406,3 +412,27 @@ def restore_backup(source: Path, environ: Mapping[str, str] | None = None) -> Pa
         StoreError: If the backup is none, or the database can't be replaced.
     """
     return restore(find_home(environ).database, source, clock(environ)())
+
+
+def restore_json(source: Path, environ: Mapping[str, str] | None = None) -> tuple[dict[str, int], Path | None]:
+    """Put all that `quiz export json` wrote in the database's place; like a backup, but checked to the last value.
+
+    Returns:
+        How many rows of each table came in, and where what they replaced is kept (None if there was nothing).
+
+    Raises:
+        ExchangeError: If the file is none, or anything in it is wrong; nothing is changed.
+        StoreError: If the database can't be replaced.
+    """
+    from tempfile import TemporaryDirectory  # noqa: PLC0415 - nothing else at a desk needs it, nor an export
+
+    from quiz import exchange  # noqa: PLC0415
+
+    home, now = find_home(environ), clock(environ)
+    scheduler = partial(_scheduler_of, read_settings(home))
+    tables = exchange.read(source)
+    with TemporaryDirectory() as folder:
+        made = Path(folder) / home.database.name
+        exchange.build(tables, made, now=now, scheduler=scheduler)
+        kept = restore(home.database, made, now())
+    return {table: len(rows) for table, rows in tables.items()}, kept

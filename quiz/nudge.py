@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from quiz.answers.band import half_width
 from quiz.answers.nudge import MOVES
+from quiz.draw import NUDGE, Draw
 from quiz.errors import ProbeError
 from quiz.figures import num
 from quiz.model import Kind, Option, Question, Variant
-from quiz.probe import NUDGE, Draw, Probe, Rejected
+from quiz.probe import Probe, Rejected
 from quiz.reference import nudged
 from quiz.variant import MAX_ATTEMPTS, all_rejected, build_once
 

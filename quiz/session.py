@@ -75,7 +75,7 @@ class _Turn:
 
     card: Card
     question: Question
-    variant: int | None = None
+    variant: Variant | None = None
     first: bool = False
     second: bool = False
     earlier: Outcome | None = None
@@ -199,7 +199,13 @@ class Sitting:
             proposed=turn.proposed,
             intervals=self._intervals(turn) if self._stage is Stage.JUDGED else {},
             leech=memory.lapses if memory.lapses >= LEECH else 0,
+            tinkerable=self._stage is Stage.JUDGED and turn.variant is not None,
         )
+
+    @property
+    def variant(self) -> Variant | None:
+        """What the lab built for the card that is asked, if a probe asks it."""
+        return self._turn.variant if self._turn else None
 
     @property
     def summary(self) -> Summary:
@@ -408,7 +414,7 @@ class Sitting:
                 if variant is None:
                     self._stage = Stage.WAIT
                     return self.view
-                turn.question, turn.variant = variant.question, variant.id
+                turn.question, turn.variant = variant.question, variant
         turn.earlier, turn.second = turn.verdict.outcome, True
         turn.verdict = turn.next = turn.proposed = None
         turn.typed, turn.hints = "", 0
@@ -472,7 +478,7 @@ class Sitting:
             mistake=verdict.mistake if verdict else "",
             response=turn.typed,
             counts=counts,
-            variant=turn.variant,
+            variant=turn.variant.id if turn.variant else None,
             sitting=self._id,
         )
 
@@ -548,7 +554,7 @@ class Sitting:
         if variant is None:
             self._queue.put_back(name)
             return None
-        return _Turn(card, variant.question, variant.id, first=first)
+        return _Turn(card, variant.question, variant, first=first)
 
     def _seed(self, card: str) -> int:
         """Shuffles a card's options differently at each showing, but not when it is shown again after an undo."""

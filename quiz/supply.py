@@ -1,17 +1,19 @@
 """Where a sitting's probe questions come from: variants kept in the store, and fresh ones from the lab."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
+from quiz.draw import REGIME
 from quiz.errors import ProbeError
+from quiz.lab.drawn import Drawn
 from quiz.lab.host import Lab, Limits, Request
 from quiz.lab.source import source_hash
 from quiz.model import Question, Variant
-from quiz.probe import REGIME
+from quiz.reference import probe_of
 
 __all__ = ["Sources", "Stock", "Supply"]
 
@@ -130,6 +132,19 @@ class Supply:
         if self._lab.started:
             self.prepare([probe], urgent=False)
         return variant
+
+    def rerun(self, variant: Variant, changed: Mapping[str, object] | None, attempt: int) -> Future[Drawn]:
+        """Run a variant's probe again, with some of its draws changed; nothing of it is kept.
+
+        Raises:
+            ProbeError: If the probe is gone.
+        """
+        name = probe_of(variant.probe)
+        path = self._sources.probe_path(name)
+        if path is None:
+            raise ProbeError(f"there is no probe {name}", "name one that exists: quiz check")
+        other = None if changed is None else dict(changed)
+        return self._lab.draw(Request(path, name, variant.seed, other, attempt), urgent=True)
 
     def wait(self, seconds: float) -> None:
         """Return when something has come from the lab, or after so many seconds."""

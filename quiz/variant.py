@@ -8,10 +8,11 @@ from typing import Any
 
 from quiz.answers.band import right_band
 from quiz.charts.make import lettered
+from quiz.draw import Draw
 from quiz.errors import ProbeError
 from quiz.figures import num
 from quiz.model import By, Chart, ChartKind, Kind, Mistake, Option, Part, Question, Tolerance, Variant
-from quiz.probe import Choice, Diagnosis, Draw, Multi, Number, Order, Probe, Rejected, Shape, reject
+from quiz.probe import Choice, Diagnosis, Multi, Number, Order, Probe, Rejected, Shape, reject
 
 __all__ = ["MAX_ATTEMPTS", "all_rejected", "build", "build_once"]
 
@@ -23,7 +24,7 @@ _MOST_CHARTS, _MOST_NUMBERS = 4, 400
 _NO_NAME = re.compile(r"[,;:=\n()\[\]]|^\s|\s$|^$")
 
 
-def build(probe: Probe, seed: int, changed: dict[str, object] | None = None) -> tuple[Variant, int]:
+def build(probe: Probe, seed: int) -> tuple[Variant, int]:
     """Build one variant.
 
     Draws that the probe rejects are drawn again, up to :data:`MAX_ATTEMPTS` times.
@@ -39,7 +40,7 @@ def build(probe: Probe, seed: int, changed: dict[str, object] | None = None) -> 
     reason = ""
     for attempt in range(MAX_ATTEMPTS):
         try:
-            return build_once(probe, Draw(probe.name, seed, attempt, changed)), attempt
+            return build_once(probe, Draw(probe.name, seed, attempt)), attempt
         except Rejected as rejected:
             reason = str(rejected)
     raise all_rejected(probe, reason)

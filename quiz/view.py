@@ -45,7 +45,8 @@ class View:
     ``number`` and ``total`` count cards of the sitting, ``seconds_left`` is the time they will still take. ``first``:
     the card was never shown before; ``second``: this is a second try; ``mark``: this answer has to be marked sure or
     guessing. ``repairable``: the wrong answer may be typed again once, ``repaired`` is what came of that (the rating
-    stays). ``intervals`` gives for each rating when the card would come back. ``notes`` are lines to say once.
+    stays). ``tinkerable``: its numbers can be changed (:attr:`quiz.session.Sitting.variant`). ``intervals`` gives for
+    each rating when the card would come back. ``notes`` are lines to say once.
     """
 
     stage: Stage
@@ -69,6 +70,7 @@ class View:
     intervals: Mapping[Rating, str] = field(default_factory=dict)
     leech: int = 0
     undoable: bool = False
+    tinkerable: bool = False
     notes: tuple[str, ...] = ()
 
 

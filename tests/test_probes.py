@@ -2,6 +2,7 @@
 
 import builtins
 import importlib.util
+import json
 import os
 import socket
 from collections.abc import Callable
@@ -15,6 +16,7 @@ import torch
 from quiz import answers
 from quiz.answers.band import right_band
 from quiz.lab.child import draw_variant, load_probes
+from quiz.lab.drawn import Drawn
 from quiz.model import Kind, Outcome
 from quiz.quality import REPEATED, RULES, Sweep, declared_finite, quick
 
@@ -88,6 +90,15 @@ def test_an_independent_computation_agrees(name: str, samples: Sweep) -> None:
                 assert answers.judge(question, said).outcome is Outcome.CORRECT, (question.ask, said)
             case _:
                 assert answers.judge(question, str(tuple(expected))).outcome is Outcome.CORRECT
+
+
+def test_it_can_be_tinkered_with(name: str) -> None:
+    for seed in range(3):
+        asked = draw_variant(PROBES[name], name, seed)
+        again = draw_variant(PROBES[name], name, seed, {}, asked.rejected)
+        assert again.variant == asked.variant
+        assert again.spans
+        assert Drawn.from_json(json.loads(json.dumps(again.to_json()))).spans.keys() == again.spans.keys()
 
 
 def test_nothing_outside_is_touched(name: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,14 +20,15 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TextIO
 
+from quiz.draw import Draw, Span
 from quiz.errors import ProbeError
 from quiz.lab.drawn import Drawn, offered_by
 from quiz.lab.source import source_hash
 from quiz.model import Variant
 from quiz.nudge import build_nudge
-from quiz.probe import Draw, Probe, Result
+from quiz.probe import Probe, Rejected, Result
 from quiz.reference import draw_of, probe_of
-from quiz.variant import build
+from quiz.variant import build, build_once
 
 __all__ = ["draw_variant", "load_probes", "main", "make", "seeded"]
 
@@ -67,28 +68,41 @@ def seeded(probe: str, seed: int) -> Iterator[None]:
         torch.random.set_rng_state(before[2])
 
 
-def make(probe: Probe, reference: str, seed: int, changed: dict[str, object] | None = None) -> tuple[Variant, int]:
-    """Build what a reference asks for, the probe's own question or a nudge, with the global generators seeded."""
+def make(
+    probe: Probe, reference: str, seed: int, changed: dict[str, object] | None = None, attempt: int = 0
+) -> tuple[Variant, int]:
+    """Build what a reference asks for, the probe's own question or a nudge, with the global generators seeded.
+
+    With ``changed``, the draws of this attempt are tried with those replaced, and no others if the probe rejects them.
+    """
     draw = draw_of(reference)
     if draw is not None:
         return build_nudge(probe, seed, draw, lambda: seeded(probe.name, seed))
     with seeded(probe.name, seed):
-        return build(probe, seed, changed)
+        if changed is None:
+            return build(probe, seed)
+        try:
+            return build_once(probe, Draw(probe.name, seed, attempt, changed)), attempt
+        except Rejected as rejected:
+            raise ProbeError(str(rejected), "try another number", probe.place) from None
 
 
-def draw_variant(probe: Probe, reference: str, seed: int, changed: dict[str, object] | None = None) -> Drawn:
+def draw_variant(
+    probe: Probe, reference: str, seed: int, changed: dict[str, object] | None = None, attempt: int = 0
+) -> Drawn:
     """As :func:`make`, with all that is to be known about how it went."""
-    results: list[Result] = []
+    results: list[tuple[Result, dict[str, Span]]] = []
 
     def recorded(draw: Draw) -> Result:
         result = probe(draw)
-        results[:] = [result]
+        results[:] = [(result, draw.spans)]
         return result
 
     start = time.perf_counter()
-    variant, rejected = make(replace(probe, function=recorded), reference, seed, changed)
+    variant, rejected = make(replace(probe, function=recorded), reference, seed, changed, attempt)
     seconds = time.perf_counter() - start
-    return Drawn(variant, rejected, offered_by(results[0], variant.question.kind), seconds)
+    result, spans = results[0]
+    return Drawn(variant, rejected, offered_by(result, variant.question.kind), seconds, spans)
 
 
 class _Loader:
@@ -113,7 +127,7 @@ def _answer(loader: _Loader, request: dict[str, Any]) -> dict[str, Any]:
     path, name, seed = str(request["path"]), str(request["probe"]), int(request["seed"])
     try:
         probe = loader.probe(path, probe_of(name))
-        drawn = draw_variant(probe, name, seed, request.get("changed"))
+        drawn = draw_variant(probe, name, seed, request.get("changed"), int(request.get("attempt", 0)))
     except ProbeError as error:
         place = {"path": error.place.path, "line": error.place.line} if error.place else None
         return {"error": error.what, "todo": error.todo, "place": place, "trace": ""}

@@ -1,10 +1,11 @@
 """One variant as the lab has built it, with what only the lab can tell about how it went."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from quiz.codec import from_json, to_json
+from quiz.draw import Span
 from quiz.model import Kind, Mistake, Variant
 from quiz.probe import Multi, Number, Shape
 
@@ -16,12 +17,14 @@ class Drawn:
     """A variant, how many draws the probe rejected on the way, and in how many seconds it was built.
 
     ``offered`` are the ids of the mistakes that the probe computed, whether or not they could be told from the answer.
+    ``spans`` tell what each draw may be.
     """
 
     variant: Variant
     rejected: int = 0
     offered: frozenset[str] = frozenset()
     seconds: float = 0.0
+    spans: Mapping[str, Span] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """As the lab's process sends it."""
@@ -30,6 +33,7 @@ class Drawn:
             "rejected": self.rejected,
             "offered": sorted(self.offered),
             "seconds": self.seconds,
+            "spans": {name: [span.low, span.high, span.step, list(span.options)] for name, span in self.spans.items()},
         }
 
     @classmethod
@@ -39,7 +43,10 @@ class Drawn:
         Raises:
             ValueError: If it holds no variant.
         """
-        return cls(from_json(data["variant"]), data["rejected"], frozenset(data["offered"]), data["seconds"])
+        spans = {
+            name: Span(low, high, step, tuple(options)) for name, (low, high, step, options) in data["spans"].items()
+        }
+        return cls(from_json(data["variant"]), data["rejected"], frozenset(data["offered"]), data["seconds"], spans)
 
 
 def offered_by(result: object, kind: Kind) -> frozenset[str]:

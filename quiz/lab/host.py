@@ -38,12 +38,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One variant to build; ``changed`` replaces named draws."""
+    """One variant to build.
+
+    With ``changed``, named draws are replaced, and none is drawn anew if they are rejected: it is the attempt of that
+    number, as many as were rejected before the variant that is to be changed.
+    """
 
     path: Path
     probe: str
     seed: int
     changed: dict[str, object] | None = None
+    attempt: int = 0
 
 
 @dataclass(order=True, slots=True)
@@ -95,9 +100,9 @@ class Lab:
         """Ask for a variant. The future gives it, or raises ProbeError; urgent requests overtake the others."""
         return self._put(request, whole=False, urgent=urgent)
 
-    def draw(self, request: Request) -> "Future[Drawn]":
-        """As :meth:`build`, with all that is to be known about how it went: for the quality report."""
-        return self._put(request, whole=True, urgent=False)
+    def draw(self, request: Request, *, urgent: bool = False) -> "Future[Drawn]":
+        """As :meth:`build`, with all that is to be known about how it went."""
+        return self._put(request, whole=True, urgent=urgent)
 
     def _put(self, request: Request, *, whole: bool, urgent: bool) -> "Future[Any]":
         future: Future[Any] = Future()
@@ -148,6 +153,7 @@ class Lab:
                 "probe": request.probe,
                 "seed": request.seed,
                 "changed": request.changed,
+                "attempt": request.attempt,
             }
             answer = self._exchange(child, ask, self._limits.seconds)
         except _GoneError as gone:

@@ -42,6 +42,10 @@ class Deed(StrEnum):
     HERE = "here"
     ALL = "all"
     TRY = "try"
+    TINKER = "tinker"
+    LESS = "less"
+    GREATER = "greater"
+    TYPE = "type"
     AHEAD = "ahead"
     HELP = "help"
     QUIT = "quit"
@@ -99,6 +103,7 @@ _SOURCE = Key(("o",), "o", Deed.SOURCE, "open the source, at its moment", "sourc
 PATH = Key(("p",), "p", Deed.PATH, "the path: where you are, and how much of it you hold", "path")
 _BURY = Key(("b",), "b", Deed.BURY, "leave this card until tomorrow", "not today")
 _SUSPEND = Key(("s",), "s", Deed.SUSPEND, "suspend this card until `quiz unsuspend`")
+_TINKER = Key(("t",), "t", Deed.TINKER, "tinker: change its numbers and see what happens", "what if…")
 _RESET = Key(("r",), "r", Deed.RESET, "reset this card: its schedule is forgotten")
 
 
@@ -211,11 +216,13 @@ def _revealed(view: View) -> tuple[Key, ...]:
 
 def _judged(view: View, *, folded: bool) -> tuple[Key, ...]:
     rest = Key(_SCROLL.names, "Space", Deed.SCROLL, "show the rest", "the rest") if folded else _SCROLL
+    tinker = (_TINKER,) if view.tinkerable else ()
     if view.look or view.again_at_once:
-        return (Key(("enter",), "Enter", Deed.ACCEPT, "go on", "go on"), rest, _BACK)
+        return (Key(("enter",), "Enter", Deed.ACCEPT, "go on", "go on"), *tinker, rest, _BACK)
     return (
         Key(("enter",), "Enter", Deed.ACCEPT, "accept the rating and go on", "accept"),
         Key(("1", "2", "3", "4"), "1–4", Deed.RATE, "instead: 1 Again, 2 Hard, 3 Good, 4 Easy", "other rating"),
+        *tinker,
         rest,
         _BACK,
     )

@@ -2,10 +2,12 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from math import exp
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Protocol, cast
@@ -17,8 +19,10 @@ from textual.pilot import Pilot
 
 from quiz.cards import read
 from quiz.desk import Coming, Desk
+from quiz.draw import Span
 from quiz.errors import CardError, ProbeError
 from quiz.home import Settings
+from quiz.lab.drawn import Drawn
 from quiz.library import Ref
 from quiz.links import link
 from quiz.memory import Scheduler
@@ -40,6 +44,7 @@ from quiz.path import read as read_path
 from quiz.plan import Plan, Wish
 from quiz.route import Milestone, milestones
 from quiz.session import Sitting, Stage, View
+from quiz.tinker import Tinker
 from quiz.tui.app import QuizApp
 from quiz.tui.screens.path import PathScreen
 from quiz.tui.screens.review import ReviewScreen
@@ -199,7 +204,8 @@ class FakeVariants:
             hints=("Divide both logits by 0.5 first.", "Only the difference of the two counts."),
             why="Dividing by 0.5 doubles the gap: $1/(1 + e^{3}) \\approx 0.047$.",
         )
-        return Variant(probe, self.given, question, id=self.given)
+        parameters = {"temperature": 0.5, "mode": "soft", "net": 7}
+        return Variant(probe, self.given, question, parameters, id=self.given)
 
     def wait(self, seconds: float) -> None:
         return None
@@ -242,6 +248,22 @@ class FakeDesk:
 
     def guessing(self, name: str) -> Wish:
         return Wish(guess=name, cram=True)
+
+    def tinker(self, variant: Variant) -> Tinker:
+        return Tinker(variant, self.rerun)
+
+    def rerun(self, variant: Variant, changed: Mapping[str, object] | None, attempt: int) -> Future[Drawn]:
+        parameters = {**variant.parameters, **(changed or {})}
+        done: Future[Drawn] = Future()
+        temperature = float(str(parameters["temperature"]))
+        if temperature <= 0:
+            done.set_exception(ProbeError("the temperature has to be above 0", "try another"))
+        else:
+            value = 1 / (1 + exp(1.5 / temperature))
+            question = replace(variant.question, value=value, answer=f"{value:.3f}")
+            spans = {"temperature": Span(0.1, 4, 0.1), "mode": Span(options=("soft", "hard")), "net": Span()}
+            done.set_result(Drawn(replace(variant, question=question, parameters=parameters), attempt, spans=spans))
+        return done
 
     def wish(self) -> Wish:
         return Wish()

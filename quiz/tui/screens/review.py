@@ -82,6 +82,7 @@ class ReviewScreen(Screen[None]):
             Deed.EDIT: lambda _: self._edit(),
             Deed.SOURCE: lambda _: self._open_source(),
             Deed.ADD: lambda _: self._add(),
+            Deed.TINKER: lambda _: self._tinker(),
             Deed.PATH: lambda _: self._path(),
             Deed.BURY: lambda _: self._play(self._sitting.bury),
             Deed.SUSPEND: lambda _: self._play(self._sitting.suspend),
@@ -321,6 +322,13 @@ class ReviewScreen(Screen[None]):
         from quiz.tui.screens.add import AddScreen  # noqa: PLC0415 - its text area costs 20 ms
 
         self.app.push_screen(AddScreen(self._desk), lambda note: self._say(note or ""))
+
+    def _tinker(self) -> None:
+        from quiz.tui.screens.tinker import TinkerScreen  # noqa: PLC0415 - not for the first question
+
+        variant = self._sitting.variant
+        assert variant is not None
+        self.app.push_screen(TinkerScreen(self._desk.tinker(variant)))
 
     def _path(self) -> None:
         from quiz.tui.screens.path import PathScreen  # noqa: PLC0415 - not for the first question

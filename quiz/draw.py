@@ -1,0 +1,154 @@
+"""Named random draws: what a probe takes its parameters from, and what is known of each."""
+
+import hashlib
+import math
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+__all__ = ["NUDGE", "REGIME", "Draw", "Span"]
+
+T = TypeVar("T")
+
+REGIME = "regime"
+NUDGE = "nudge"
+"""The names under which a variant's parameters keep its regime, and what was changed in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What a draw, or each number in it, may be: ``low`` to ``high`` in steps, or one of ``options``.
+
+    A seed has neither: any whole number will do.
+    """
+
+    low: float | None = None
+    high: float | None = None
+    step: float = 1
+    options: tuple[object, ...] = ()
+
+
+class Draw:
+    """Named random draws.
+
+    Each name has a sub-stream of its own, hashed from (seed, probe, name): adding a draw never shifts the others.
+    What was drawn is kept in ``parameters`` and stored with the variant. All numbers are rounded first, so what is
+    displayed is what is computed with.
+
+    Args:
+        probe: The probe's name.
+        seed: The variant's seed.
+        attempt: Counts the draws of this variant that were rejected.
+        changed: Draws to be replaced by given values ("what if this one were doubled?").
+    """
+
+    def __init__(self, probe: str, seed: int, attempt: int = 0, changed: dict[str, object] | None = None) -> None:
+        self.parameters: dict[str, object] = {}
+        self._key = f"{seed}/{attempt}/{probe}"
+        self.variant_seed = seed
+        self._changed = changed or {}
+        self._regimes = 1
+        self.unsigned: set[str] = set()
+        """Draws that are never negative: their sign is not to be turned."""
+        self.fixed: set[str] = set()
+        """Draws whose size means nothing, such as seeds."""
+        self.spans: dict[str, Span] = {}
+        """What each draw may be."""
+
+    def stream(self, name: str) -> random.Random:
+        """The generator behind a name, for draws that no method here offers."""
+        digest = hashlib.sha256(f"{self._key}/{name}".encode()).digest()
+        return random.Random(int.from_bytes(digest[:8], "big"))  # noqa: S311 - questions, not secrets
+
+    def _keep(self, name: str, value: T) -> T:
+        if name in {REGIME, NUDGE}:
+            raise ValueError(f"a draw can't be called {name!r}: a variant keeps something else under it")
+        if name in self.parameters:
+            raise ValueError(f"two draws are called {name!r}")
+        kept = self._changed.get(name, value)
+        self.parameters[name] = kept
+        return kept  # type: ignore[return-value]
+
+    def integer(self, name: str, low: int, high: int) -> int:
+        """A whole number from ``low`` to ``high``, both included."""
+        self._note(name, Span(low, high))
+        return self._keep(name, self.stream(name).randint(low, high))
+
+    def integers(self, name: str, low: int, high: int, size: int) -> list[int]:
+        """``size`` whole numbers from ``low`` to ``high``, both included."""
+        self._note(name, Span(low, high))
+        stream = self.stream(name)
+        return self._keep(name, [stream.randint(low, high) for _ in range(size)])
+
+    def number(self, name: str, low: float, high: float, *, digits: int = 1) -> float:
+        """A number with ``digits`` decimals from ``low`` to ``high``."""
+        self._note(name, Span(low, high, 10**-digits))
+        return self._keep(name, _rounded(self.stream(name), low, high, digits))
+
+    def numbers(self, name: str, low: float, high: float, size: int, *, digits: int = 1) -> list[float]:
+        """``size`` numbers with ``digits`` decimals from ``low`` to ``high``."""
+        self._note(name, Span(low, high, 10**-digits))
+        stream = self.stream(name)
+        return self._keep(name, [_rounded(stream, low, high, digits) for _ in range(size)])
+
+    def matrix(
+        self, name: str, rows: int, columns: int, low: float, high: float, *, digits: int = 1
+    ) -> list[list[float]]:
+        """A matrix as a list of its rows, with entries as in :meth:`numbers`."""
+        self._note(name, Span(low, high, 10**-digits))
+        stream = self.stream(name)
+        return self._keep(name, [[_rounded(stream, low, high, digits) for _ in range(columns)] for _ in range(rows)])
+
+    def pick(self, name: str, options: Sequence[T]) -> T:
+        """One of the options."""
+        self._note(name, Span(options=tuple(options)))
+        return self._keep(name, self.stream(name).choice(options))
+
+    def sample(self, name: str, options: Sequence[T], size: int) -> list[T]:
+        """``size`` different ones of the options, in random order."""
+        self._note(name, Span(options=tuple(options)))
+        return self._keep(name, self.stream(name).sample(list(options), size))
+
+    def shuffled(self, name: str, items: Sequence[T]) -> list[T]:
+        """All items in random order."""
+        return self.sample(name, items, len(items))
+
+    def seed(self, name: str) -> int:
+        """A seed for ``torch.Generator().manual_seed(...)`` or a whole model."""
+        self.fixed.add(name)
+        self.spans[name] = Span()
+        return self._keep(name, self.stream(name).randrange(2**31))
+
+    def regime(self, name: str, options: Sequence[T]) -> T:
+        """Which region of the parameter space this variant tests.
+
+        Regimes take turns with the seed instead of being drawn, and the one shown least recently is asked first. What
+        the variant's parameters keep under ``regime`` tells them apart.
+        """
+        place = self.variant_seed // self._regimes % len(options)
+        self._regimes *= len(options)
+        self.fixed.add(name)
+        self.spans[name] = Span(options=tuple(options))
+        kept = self._keep(name, options[place])
+        before = self.parameters.get(REGIME)
+        self.parameters[REGIME] = f"{before}, {kept}" if before else str(kept)
+        return kept
+
+    def _note(self, name: str, span: Span) -> None:
+        """Remember what a draw may be, and whether it can be negative."""
+        self.spans[name] = span
+        ends = span.options or (span.low,)
+        if not any(_negative(end) for end in ends):
+            self.unsigned.add(name)
+
+
+def _negative(value: object) -> bool:
+    if isinstance(value, (list, tuple)):
+        return any(map(_negative, value))
+    return isinstance(value, (int, float)) and value < 0
+
+
+def _rounded(stream: random.Random, low: float, high: float, digits: int) -> float:
+    unit = 10**digits
+    return float(stream.randint(math.ceil(low * unit - 1e-9), math.floor(high * unit + 1e-9)) / unit)

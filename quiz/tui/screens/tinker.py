@@ -1,0 +1,222 @@
+"""Tinkering: the numbers of a question as sliders; answer, pictures and mistakes follow as they move."""
+
+from collections.abc import Callable
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from quiz.figures import num
+from quiz.mathtext import visible
+from quiz.model import Question
+from quiz.tinker import Knob, Tinker
+from quiz.tui.keys import Deed, Key, find
+from quiz.tui.prose import chart_lines, hang, lay_out, wrap
+from quiz.tui.style import MUTED, RIGHT
+from quiz.tui.widgets.keybar import KeyBar
+from quiz.tui.widgets.knobs import Knobs
+from quiz.tui.widgets.lines import Lines
+
+__all__ = ["TinkerScreen"]
+
+_POLL = 0.02  # seconds: what the eye takes for at once is 0.1
+_FAR = 5  # steps
+_TYPED = frozenset("0123456789.-+")
+
+
+class TinkerScreen(ModalScreen[None]):
+    """Lets the learner turn the knobs. Nothing of it is logged.
+
+    Args:
+        tinker: What is turned.
+    """
+
+    AUTO_FOCUS = ""
+
+    def __init__(self, tinker: Tinker) -> None:
+        super().__init__()
+        self._tinker = tinker
+        self._knobs = Knobs(id="knobs")
+        self._page = Lines()
+        self._field = Input(id="value", compact=True, select_on_focus=False)
+        self._note = Lines(id="note")
+        self._keybar = KeyBar(id="keys")
+        self._deeds: dict[Deed, Callable[[str], None]] = {
+            Deed.UP: lambda _: self._knobs.point_at(self._knobs.cursor - 1),
+            Deed.DOWN: lambda _: self._knobs.point_at(self._knobs.cursor + 1),
+            Deed.LESS: lambda key: self._turn(-_FAR if key.startswith("shift") else -1),
+            Deed.GREATER: lambda key: self._turn(_FAR if key.startswith("shift") else 1),
+            Deed.TYPE: lambda _: self._type(""),
+            Deed.RESET: lambda _: self._tinker.reset(),
+            Deed.SCROLL: lambda _: self._body.scroll_page_down(animate=False),
+            Deed.BACK: lambda _: self._body.scroll_page_up(animate=False),
+            Deed.HELP: lambda _: self._help(),
+            Deed.CLOSE: lambda _: self._close(),
+        }
+
+    def compose(self) -> ComposeResult:
+        """The knobs, what comes of them, a field for a typed value, and the keys."""
+        yield Static("quiz · what if…", id="progress")
+        yield self._knobs
+        with VerticalScroll(id="body", can_focus=False):
+            yield self._page
+        with Vertical(id="foot"):
+            yield self._field
+            yield self._note
+            yield self._keybar
+
+    def on_mount(self) -> None:
+        """Show the question as it was asked, and look for news from the lab."""
+        self.set_interval(_POLL, self._poll)
+        self._say("The lab is starting…" if self._tinker.busy else "")
+        self._show()
+
+    @property
+    def _body(self) -> VerticalScroll:
+        return self.query_one("#body", VerticalScroll)
+
+    # Keys
+
+    def keys(self) -> tuple[Key, ...]:
+        """The keys as things stand."""
+        if self.focused is self._field:
+            return (
+                Key((), "Enter", Deed.TYPE, "take this value", "take it"),
+                Key(("escape",), "Esc", Deed.CLOSE, "leave the field", "leave"),
+            )
+        reset = (Key(("r",), "r", Deed.RESET, "back to the numbers of the question", "as asked"),)
+        return (
+            Key(("left", "h", "shift+left"), "←", Deed.LESS, "less (with Shift: five steps)", "less"),
+            Key(("right", "l", "shift+right"), "→", Deed.GREATER, "more (with Shift: five steps)", "more"),
+            Key(("escape", "t", "q"), "Esc", Deed.CLOSE, "back to the review", "back"),
+            Key(("up", "k"), "↑", Deed.UP, "to the number above"),
+            Key(("down", "j"), "↓", Deed.DOWN, "to the number below", "next number"),
+            Key(("enter",), "Enter", Deed.TYPE, "type a value, also one beyond the slider's ends", "type"),
+            *(reset if self._tinker.changed else ()),
+            Key(("pagedown", "space"), "Space", Deed.SCROLL, "scroll on"),
+            Key(("pageup",), "PgUp", Deed.BACK, "scroll back"),
+            Key(("question_mark",), "?", Deed.HELP, "all keys", "keys"),
+        )
+
+    def press(self, name: str) -> bool:
+        """Do what a key does; whether it does anything."""
+        key = find(self.keys(), name)
+        if key is not None:
+            self._deeds[key.deed](name)
+            self._show()
+        return key is not None
+
+    def on_key(self, event: events.Key) -> None:
+        """A key of a command, or the beginning of a number."""
+        if self.press(event.key):
+            event.stop()
+        elif event.character in _TYPED and self.focused is None:
+            self._type(event.character)
+            event.stop()
+
+    @on(Knobs.Moved)
+    def _clicked(self, message: Knobs.Moved) -> None:
+        self._knobs.point_at(message.knob)
+        knob = self._knob
+        if knob is not None and message.share is not None:
+            self._tinker.put(knob, knob.at(message.share))
+        self._show()
+
+    # What the keys do
+
+    @property
+    def _knob(self) -> Knob | None:
+        knobs = self._tinker.knobs
+        return knobs[self._knobs.cursor] if self._knobs.cursor < len(knobs) else None
+
+    def _turn(self, steps: int) -> None:
+        knob = self._knob
+        if knob is not None:
+            value = knob.turned(steps)
+            if value != knob.value:
+                self._tinker.put(knob, value)
+
+    def _type(self, begin: str) -> None:
+        if self._knob is not None:
+            self._field.value = begin
+            self._field.add_class("-shown")
+            self._field.focus()
+            self.call_after_refresh(self._field.action_end)
+            self._show()
+
+    @on(Input.Submitted)
+    def _take(self, event: Input.Submitted) -> None:
+        knob = self._knob
+        event.stop()
+        if knob is not None and event.value.strip():
+            try:
+                value = knob.read(event.value)
+            except ValueError as error:
+                self._say(f"{visible(knob.name)} takes {error}.")
+                return
+            self._tinker.put(knob, value)
+        self._leave_field()
+
+    def _leave_field(self) -> None:
+        self._field.remove_class("-shown")
+        self.set_focus(None)
+        self._show()
+
+    def _close(self) -> None:
+        if self.focused is self._field:
+            self._leave_field()
+        else:
+            self.dismiss()
+
+    def _help(self) -> None:
+        from quiz.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
+
+        self.app.push_screen(HelpScreen(self.keys()), self._helped)
+
+    def _helped(self, key: str | None) -> None:
+        if key:
+            self.press(key)
+
+    # Showing
+
+    def _poll(self) -> None:
+        if self._tinker.poll():
+            self._show()
+
+    def _say(self, text: str) -> None:
+        self._note.show((lambda width: wrap(Content(visible(text)), width)) if text else None)
+
+    def _show(self) -> None:
+        """What the knobs say now; of the last numbers that made a question, what came of them."""
+        tinker = self._tinker
+        self._knobs.set_knobs(tinker.knobs)
+        question = tinker.question
+        if question is not None:
+            self._page.show(lambda width: _lines(question, width))
+        if tinker.trouble:
+            self._say(f"These numbers make no question: {tinker.trouble}. Below is what came before.")
+        elif question is not None:
+            self._say("")
+        self._keybar.set_keys(self.keys())
+
+
+def _lines(question: Question, width: int) -> list[Content]:
+    """The answer first, then the mistakes' answers, the pictures, and the question with its explanation."""
+    lines = _labelled("answer", question.answer, RIGHT, width)
+    for mistake in question.mistakes:
+        value = num(mistake.value, 3) if isinstance(mistake.value, float) else str(mistake.value)
+        lines += _labelled(value, mistake.says, "bold", width)
+    lines += chart_lines(question.charts, width)
+    lines += chart_lines(question.after, width)
+    lines += [Content(), *(line.stylize(MUTED) for line in lay_out(question.ask, width))]
+    if question.why:
+        lines += [Content(), *lay_out(question.why, width)]
+    return lines
+
+
+def _labelled(label: str, text: str, style: str, width: int) -> list[Content]:
+    mark = Content.assemble((f"{visible(label):>6}  ", style))
+    return hang(lay_out(text, width - mark.cell_length), mark)

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from quiz.browse import Found, parse, search
 from quiz.errors import CardError, LibraryError, StoreError
 from quiz.failures import FailureLog
 from quiz.home import Clock, Home, Settings, clock, find_home, read_settings
@@ -85,6 +86,7 @@ class Desk:
         self._housekeeping: threading.Thread | None = None
         self.supply = Supply(self.library, self.store, Limits(seconds=settings.probe_seconds), failures.add)
         self._probes: list[str] = []
+        self._texts: dict[str, str] = {}  # what browsing looks through, once it was asked for
 
     @classmethod
     def open(cls, environ: Mapping[str, str] | None = None) -> Self:
@@ -278,6 +280,22 @@ class Desk:
 
     # Cards
 
+    def browse(self, text: str) -> tuple[list[Found], str]:
+        """The cards that match what was typed (:func:`quiz.browse.parse`), and what of it was not understood."""
+        wanted = parse(text)
+        if wanted.words and not self._texts:
+            self._texts = {card.id: _whole(card) for card in self.library.cards()}
+        found = search(
+            self.library.refs.values(),
+            self.store.standings(),
+            wanted,
+            day=self.day,
+            own=self.library.own_cards,
+            item=shelving(self.library.path),
+            text=lambda ref: self._texts.get(ref.id, ref.title),
+        )
+        return found, wanted.trouble
+
     def known(self, card: str) -> Ref:
         """A card of the library by its id.
 
@@ -349,6 +367,7 @@ class Desk:
     def reload(self) -> tuple[CardError, ...]:
         """Read again what changed on disk, and return what is wrong with it now."""
         self.library.reload_changed()
+        self._texts = {}
         self.store.remember(self.library.identities())
         return tuple(self.library.problems)
 
@@ -400,6 +419,13 @@ def _scheduler_of(settings: Settings, parameters: tuple[float, ...]) -> Schedule
         relearning_steps=tuple(round(step * 60) for step in settings.relearning_steps),
         maximum_interval=settings.maximum_interval,
     )
+
+
+def _whole(card: Card) -> str:
+    """All that a card says."""
+    texts = (card.title, card.body, card.answer, card.expected, card.probe, *card.traps, *card.steps)
+    options = (text for option in card.options for text in (option.text, option.why))
+    return " ".join([*texts, *options, *(point.text for point in card.points)])
 
 
 def restore_backup(source: Path, environ: Mapping[str, str] | None = None) -> Path | None:

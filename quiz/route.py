@@ -10,7 +10,7 @@ from quiz.model import Phase, Standing
 from quiz.path import Item, Path
 from quiz.shelves import shelving
 
-__all__ = ["EVERYTHING", "KNOWN", "LATER", "START", "Milestone", "find_item", "milestones"]
+__all__ = ["EVERYTHING", "KNOWN", "LATER", "START", "Milestone", "find_item", "is_due", "milestones"]
 
 KNOWN = 21.0
 """Days of stability from which a card counts as known."""
@@ -95,7 +95,7 @@ def milestones(
                 choices.get(item.id, ("ahead", 0))[0],
                 len(mine),
                 sum(memory.phase is Phase.NEW for memory in mine),
-                sum(_is_due(memory, day) for memory in mine),
+                sum(is_due(memory, day) for memory in mine),
                 sum(memory.stability > KNOWN for memory in mine),
                 fmean(recall(memory, day) for memory in carrying) if met else None,
                 fmean(recall(memory, day + LATER) for memory in carrying) if met else None,
@@ -104,7 +104,8 @@ def milestones(
     return found
 
 
-def _is_due(memory: Standing, day: int) -> bool:
+def is_due(memory: Standing, day: int) -> bool:
+    """Whether a card is due on a study day."""
     if memory.phase is Phase.NEW or memory.suspended:
         return False
     return memory.due <= day if memory.phase is Phase.REVIEW else memory.due < (day + 1) * _DAY

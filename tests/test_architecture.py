@@ -39,7 +39,7 @@ FLOORS = (
         "upcoming",
         "view",
     ),
-    ("tinker",),
+    ("tinker", "browse", "past", "cardtext"),
     ("session",),
     ("desk",),
     ("plain", "tui"),

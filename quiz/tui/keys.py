@@ -6,7 +6,7 @@ from enum import StrEnum
 from quiz.model import Kind, Rating
 from quiz.session import Stage, View
 
-__all__ = ["PATH", "RATINGS", "Deed", "Field", "Key", "find", "review_keys"]
+__all__ = ["BROWSE", "PATH", "RATINGS", "Deed", "Field", "Key", "find", "review_keys"]
 
 RATINGS = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
 
@@ -37,6 +37,9 @@ class Deed(StrEnum):
     RESET = "reset"
     MORE = "more"
     PATH = "path"
+    BROWSE = "browse"
+    FILTER = "filter"
+    PAST = "past"
     TODAY = "today"
     TICK = "tick"
     HERE = "here"
@@ -100,6 +103,7 @@ _NONE = Key(("0",), "0", Deed.PICK, "answer that none of them holds")
 _UNDO = Key(("u",), "u", Deed.UNDO, "take back the last answer, again and again", "undo")
 _EDIT = Key(("e",), "e", Deed.EDIT, "edit the card in your editor", "edit")
 _SOURCE = Key(("o",), "o", Deed.SOURCE, "open the source, at its moment", "source")
+BROWSE = Key(("slash",), "/", Deed.BROWSE, "browse: find, read, edit and suspend cards", "browse")
 PATH = Key(("p",), "p", Deed.PATH, "the path: where you are, and how much of it you hold", "path")
 _BURY = Key(("b",), "b", Deed.BURY, "leave this card until tomorrow", "not today")
 _SUSPEND = Key(("s",), "s", Deed.SUSPEND, "suspend this card until `quiz unsuspend`")
@@ -232,6 +236,6 @@ def _commands(view: View) -> tuple[Key, ...]:
     """The keys that do the same wherever letters are commands."""
     undo = (_UNDO,) if view.undoable else ()
     if view.card is None:
-        return (*undo, _QUIT, PATH, _ADD)
+        return (*undo, _QUIT, PATH, BROWSE, _ADD)
     source = (_SOURCE,) if view.card.source else ()
-    return (*undo, _QUIT, _EDIT, *source, _BURY, _ADD, PATH, _SUSPEND, _RESET)
+    return (*undo, _QUIT, _EDIT, *source, _BURY, _ADD, PATH, BROWSE, _SUSPEND, _RESET)

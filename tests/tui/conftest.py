@@ -17,6 +17,7 @@ from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
+from quiz.browse import Found, parse, search
 from quiz.cards import read
 from quiz.desk import Coming, Desk
 from quiz.draw import Span
@@ -172,6 +173,9 @@ class FakeLog:
     def undo(self, event_id: int, day: int) -> Event:
         return self.append(Event("", EventType.UNDO, day, target=event_id))
 
+    def history(self, card: str) -> list[Event]:
+        return [event for event in self.events if event.card == card]
+
     def memory(self, card: str) -> Memory:
         known = Memory(Phase.REVIEW, stability=3, difficulty=5, last_day=20500, due=20510, interval=3, reps=2)
         return self.memories.get(card, known)
@@ -219,6 +223,7 @@ class FakeDesk:
         self.cards = {card.id: card for card in cards}
         self.library = SimpleNamespace(problems=[], card=self.cards.get)
         self.log = FakeLog()
+        self.store = self.log
         self.variants = FakeVariants()
         self.added: list[tuple[str, str]] = []
         self.settled = 0
@@ -248,6 +253,22 @@ class FakeDesk:
 
     def guessing(self, name: str) -> Wish:
         return Wish(guess=name, cram=True)
+
+    def browse(self, text: str) -> tuple[list[Found], str]:
+        wanted = parse(text)
+        refs = [
+            Ref(
+                card.id, card.kind, core=False, idea="", needs=(), probe=card.probe, title=card.title, stub=False,
+                written=True, fingerprint="", line=1, item="", topic=card.topic, path="softmax.md", position=0,
+            )
+            for card in self.cards.values()
+        ]  # fmt: skip
+        suspended = {event.card for event in self.log.events if event.type is EventType.SUSPEND}
+        memories = {card: Standing(suspended=True) for card in suspended}
+        return search(refs, memories, wanted, day=20510), wanted.trouble
+
+    def mark(self, card: str, deed: EventType) -> Event:
+        return self.log.append(Event(card, deed, 20510))
 
     def tinker(self, variant: Variant) -> Tinker:
         return Tinker(variant, self.rerun)

@@ -84,6 +84,7 @@ class ReviewScreen(Screen[None]):
             Deed.ADD: lambda _: self._add(),
             Deed.TINKER: lambda _: self._tinker(),
             Deed.PATH: lambda _: self._path(),
+            Deed.BROWSE: lambda _: self._browse(),
             Deed.BURY: lambda _: self._play(self._sitting.bury),
             Deed.SUSPEND: lambda _: self._play(self._sitting.suspend),
             Deed.RESET: lambda _: self._reset(),
@@ -329,6 +330,11 @@ class ReviewScreen(Screen[None]):
         variant = self._sitting.variant
         assert variant is not None
         self.app.push_screen(TinkerScreen(self._desk.tinker(variant)))
+
+    def _browse(self) -> None:
+        from quiz.tui.screens.browse import BrowseScreen  # noqa: PLC0415 - not for the first question
+
+        self.app.push_screen(BrowseScreen(self._desk), lambda _: self._play(self._sitting.refresh))
 
     def _path(self) -> None:
         from quiz.tui.screens.path import PathScreen  # noqa: PLC0415 - not for the first question

@@ -16,7 +16,7 @@ from quiz.errors import QuizError
 from quiz.mathtext import visible
 from quiz.plan import Wish
 from quiz.session import Sitting, Summary, View
-from quiz.tui.keys import PATH, Deed, Key, find
+from quiz.tui.keys import BROWSE, PATH, Deed, Key, find
 from quiz.tui.prose import hang, lay_out, wrap
 from quiz.tui.style import MUTED
 from quiz.tui.widgets.keybar import KeyBar
@@ -49,6 +49,7 @@ class SummaryScreen(Screen[View | None]):
             Deed.AHEAD: lambda: self._begin(replace(wish, ahead=wish.ahead + 1, new=0)),
             Deed.TODAY: lambda: self._begin(self._desk.wish()),
             Deed.PATH: self._path,
+            Deed.BROWSE: self._browse,
             Deed.UNDO: self._undo,
             Deed.ADD: self._add,
             Deed.HELP: self._help,
@@ -79,6 +80,7 @@ class SummaryScreen(Screen[View | None]):
             Key(("d",), "d", Deed.AHEAD, "review what is due tomorrow, already today", "a day ahead"),
             *((today,) if self._wish != self._desk.wish() else ()),
             PATH,
+            BROWSE,
             *((undo,) if self._sitting.view.undoable else ()),
             Key(("a",), "a", Deed.ADD, "add a card", "add"),
             Key(("question_mark",), "?", Deed.HELP, "all keys", "keys"),
@@ -128,6 +130,11 @@ class SummaryScreen(Screen[View | None]):
         from quiz.tui.screens.add import AddScreen  # noqa: PLC0415 - its text area costs 20 ms
 
         self.app.push_screen(AddScreen(self._desk), lambda note: self._say(note or ""))
+
+    def _browse(self) -> None:
+        from quiz.tui.screens.browse import BrowseScreen  # noqa: PLC0415 - see above
+
+        self.app.push_screen(BrowseScreen(self._desk))
 
     def _path(self) -> None:
         from quiz.tui.screens.path import PathScreen  # noqa: PLC0415 - not everyone looks at it

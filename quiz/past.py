@@ -1,0 +1,43 @@
+"""What has happened to a card, in words: a line for each event, and how it stands."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta, timezone
+
+from quiz.model import Event, EventType, Memory
+from quiz.view import humanise
+
+__all__ = ["past_lines", "standing_line"]
+
+
+def past_lines(events: Sequence[Event]) -> list[str]:
+    """A line for each event, oldest first."""
+    undone = {event.target for event in events if event.type is EventType.UNDO}
+    return [_line(event, undone=event.id in undone) for event in events]
+
+
+def _line(event: Event, *, undone: bool) -> str:
+    zone = timezone(timedelta(minutes=event.utc_offset))
+    when = datetime.fromtimestamp(event.id / 1000, UTC).astimezone(zone)
+    words = [f"{when:%Y-%m-%d %H:%M}", event.type.value]
+    if event.outcome:
+        words.append(event.outcome.value + (f" ({event.mistake})" if event.mistake else ""))
+    if event.rating:
+        back = f" → {humanise(event.interval)}" if event.interval else ""
+        words.append(f"{event.rating.name.lower()}{back}")
+    if event.response:
+        words.append(repr(event.response))
+    if undone:
+        words.append("[undone]")
+    return "  ".join([*words, f"#{event.id}"])
+
+
+def standing_line(memory: Memory) -> str:
+    """How the card stands: phase, reviews, lapses, stability, difficulty."""
+    words = [memory.phase.value, _count(memory.reps, "review"), _count(memory.lapses, "lapse")]
+    if memory.stability:
+        words += [f"stability {memory.stability:.1f} days", f"difficulty {memory.difficulty:.1f}"]
+    return ", ".join([*words, *(["suspended"] if memory.suspended else [])])
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -1,0 +1,306 @@
+"""Browse: find cards, read them with all that was ever answered, edit, suspend and reset them."""
+
+from collections.abc import Callable
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from quiz.browse import Found
+from quiz.cardtext import card_markdown
+from quiz.desk import Desk
+from quiz.errors import QuizError
+from quiz.mathtext import visible
+from quiz.model import Card, EventType
+from quiz.past import past_lines, standing_line
+from quiz.tui.editing import edit
+from quiz.tui.keys import Deed, Key, find
+from quiz.tui.prose import lay_out, wrap
+from quiz.tui.style import MUTED
+from quiz.tui.widgets.keybar import KeyBar
+from quiz.tui.widgets.lines import Lines
+
+__all__ = ["BrowseScreen"]
+
+_MOST = 300
+"""Cards listed at once: nobody scrolls through more, and listing 20,000 would take a second."""
+_WIDE = 110  # columns from which the card stands beside the list
+_NARROW = 60  # columns below which the topic is left out
+_STATE = 10  # columns
+_TOPIC = 17
+_WAIT = 0.15  # seconds after the last letter before the list is made anew
+_HELP = "words, topic:soft, kind:choice, is:due (new, known, suspended, mine…), item:29"
+
+
+class BrowseScreen(ModalScreen[None]):
+    """Lists cards.
+
+    Args:
+        desk: The desk.
+    """
+
+    AUTO_FOCUS = "#filter"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (_WIDE, "-wide")]  # noqa: RUF012 - declared by Textual as an instance variable
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._found: list[Found] = []
+        self._rows: dict[str, Content] = {}
+        self._arrow_at = ""
+        self._listed: str | None = None
+        self._past = False
+        self._confirming = ""
+        self._progress = Static(id="progress")
+        self._filter = Input(id="filter", placeholder=_HELP, compact=True, select_on_focus=False)
+        self._list = OptionList(id="items", markup=False)
+        self._preview = Lines()
+        self._note = Lines(id="note")
+        self._keybar = KeyBar(id="keys")
+        self._deeds: dict[Deed, Callable[[], None]] = {
+            Deed.FILTER: self._look,
+            Deed.EDIT: self._edit,
+            Deed.SUSPEND: self._suspend,
+            Deed.RESET: self._reset,
+            Deed.PAST: self._turn_over,
+            Deed.SCROLL: lambda: self._body.scroll_page_down(animate=False),
+            Deed.BACK: lambda: self._body.scroll_page_up(animate=False),
+            Deed.WRITE: self._enter_list,
+            Deed.HELP: self._help,
+            Deed.CLOSE: self._close,
+        }
+
+    def compose(self) -> ComposeResult:
+        """The filter, the cards, the one pointed at, and the keys."""
+        yield self._progress
+        yield self._filter
+        with Horizontal(id="halves"):
+            yield self._list
+            with VerticalScroll(id="body", can_focus=False):
+                yield self._preview
+        with Vertical(id="foot"):
+            yield self._note
+            yield self._keybar
+
+    def on_mount(self) -> None:
+        """List everything."""
+        self._say("")
+        self._search()
+
+    def on_resize(self) -> None:
+        """Lay the list out anew."""
+        self._search()
+
+    @property
+    def _body(self) -> VerticalScroll:
+        return self.query_one("#body", VerticalScroll)
+
+    # Keys
+
+    def keys(self) -> tuple[Key, ...]:
+        """The keys as things stand."""
+        back = Key(("escape",), "Esc", Deed.CLOSE, "back", "back")
+        if self.focused is self._filter:
+            return (Key(("enter", "down", "tab"), "Enter", Deed.WRITE, "to the list", "to the list"), back)
+        suspended = "suspend, or take it up again"
+        return (
+            Key(("slash", "tab"), "/", Deed.FILTER, f"look for: {_HELP}", "look for"),
+            Key(("escape", "q"), "Esc", Deed.CLOSE, "back", "back"),
+            Key(("h",), "h", Deed.PAST, "every past answer to it, or the card again", "history"),
+            Key(("e",), "e", Deed.EDIT, "edit it in your editor", "edit"),
+            Key(("s",), "s", Deed.SUSPEND, suspended, "suspend"),
+            Key(("r",), "r", Deed.RESET, "reset it: its schedule is forgotten", "reset"),
+            Key(("space", "pagedown"), "Space", Deed.SCROLL, "scroll the card"),
+            Key(("pageup",), "PgUp", Deed.BACK, "scroll back"),
+            Key(("question_mark",), "?", Deed.HELP, "all keys", "keys"),
+        )
+
+    def press(self, name: str) -> bool:
+        """Do what a key does; whether it does anything."""
+        key = find(self.keys(), name)
+        if key is None:
+            return False
+        if key.deed is not Deed.RESET:
+            self._confirming = ""
+        self._deeds[key.deed]()
+        self._keybar.set_keys(self.keys())
+        return True
+
+    def on_key(self, event: events.Key) -> None:
+        """Keys that no widget has taken."""
+        if event.key in {"j", "k"} and self.focused is self._list:
+            move = self._list.action_cursor_down if event.key == "j" else self._list.action_cursor_up
+            move()
+        elif not self.press(event.key):
+            return
+        event.stop()
+        event.prevent_default()
+
+    def on_descendant_focus(self) -> None:
+        """A click can move the focus too."""
+        self._keybar.set_keys(self.keys())
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._enter_list()
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        text = self._filter.value
+        self.set_timer(_WAIT, lambda: self._look_up() if self._is_stale(text) else None)
+
+    def _is_stale(self, text: str) -> bool:
+        """Whether this is what stands in the filter, and not yet what is listed."""
+        return self._filter.value == text != self._listed
+
+    @on(OptionList.OptionHighlighted)
+    def _pointed(self) -> None:
+        self._show()
+
+    # What the keys do
+
+    @property
+    def _card(self) -> Card | None:
+        option = self._list.highlighted_option
+        if option is None or not option.id:
+            return None
+        try:
+            return self._desk.library.card(option.id)
+        except QuizError:
+            return None
+
+    def _look(self) -> None:
+        self._filter.focus()
+
+    def _enter_list(self) -> None:
+        self._look_up()
+        self._list.focus()
+
+    def _look_up(self) -> None:
+        """Search, and say what of the filter was not understood."""
+        self._say(self._search())
+
+    def _close(self) -> None:
+        self.dismiss(None)
+
+    def _turn_over(self) -> None:
+        self._past = not self._past
+        self._show()
+
+    def _edit(self) -> None:
+        card = self._card
+        if card is None:
+            return
+        try:
+            problem = edit(self.app, self._desk, card)
+        except QuizError as error:
+            self._say(str(error))
+            return
+        self._search()
+        self._say(problem)
+
+    def _suspend(self) -> None:
+        card = self._card
+        if card is not None:
+            suspended = self._desk.store.memory(card.id).suspended
+            if suspended:
+                self._mark(card, EventType.UNSUSPEND, "It is asked again from now on.")
+            else:
+                self._mark(card, EventType.SUSPEND, "Suspended: s takes it up again.")
+
+    def _reset(self) -> None:
+        card = self._card
+        if card is not None and self._confirming == card.id:
+            self._mark(card, EventType.RESET, "Its schedule is forgotten: it is new again.")
+            self._confirming = ""
+        elif card is not None:
+            self._confirming = card.id
+            self._say("Its schedule will be forgotten: r again to reset, any other key leaves it.")
+
+    def _mark(self, card: Card, deed: EventType, said: str) -> None:
+        try:
+            self._desk.mark(card.id, deed)
+        except QuizError as error:
+            self._say(str(error))
+            return
+        self._search()
+        self._say(said)
+
+    def _help(self) -> None:
+        from quiz.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
+
+        self.app.push_screen(HelpScreen(self.keys(), self._card), self._helped)
+
+    def _helped(self, key: str | None) -> None:
+        if key:
+            self.press(key)
+
+    # Showing
+
+    def _say(self, text: str) -> None:
+        self._note.show((lambda width: wrap(Content(visible(text)), width)) if text else None)
+
+    def _point(self) -> None:
+        """Let the arrow stand before the card pointed at, which colour alone must not tell."""
+        option = self._list.highlighted_option
+        here = option.id or "" if option else ""
+        for name in {self._arrow_at, here} - {""}:
+            self._list.replace_option_prompt(name, Content("▸ " if name == here else "  ") + self._rows[name])
+        self._arrow_at = here
+
+    def _search(self) -> str:
+        """List what matches, still pointing at the same card if it does. Returns what was not understood."""
+        self._listed = self._filter.value
+        here = self._list.highlighted_option
+        self._found, trouble = self._desk.browse(self._filter.value)
+        many = f"{len(self._found)} cards" if len(self._found) != 1 else "1 card"
+        more = f", the first {_MOST} shown" if len(self._found) > _MOST else ""
+        self._progress.update(f"quiz · browse · {many}{more}")
+        listed = self._found[:_MOST]
+        self._rows = {found.ref.id: _row(found, self.size.width) for found in listed}
+        self._arrow_at = ""
+        with self.prevent(OptionList.OptionHighlighted):
+            self._list.set_options([Option(Content("  ") + row, id=name) for name, row in self._rows.items()])
+            places = {found.ref.id: place for place, found in enumerate(listed)}
+            if listed:
+                self._list.highlighted = places.get(here.id or "", 0) if here else 0
+        self._show()
+        return trouble
+
+    def _show(self) -> None:
+        card = self._card
+        self._point()
+        self._keybar.set_keys(self.keys())
+        if card is None:
+            self._preview.show(lambda width: wrap(Content("Nothing matches."), width))
+            return
+        store = self._desk.store
+        standing = standing_line(store.memory(card.id))
+        about = f"{card.id} · {card.place}"
+        past = past_lines(store.history(card.id)) if self._past else []
+        text = card_markdown(card)
+
+        def lines(width: int) -> list[Content]:
+            head = [line.stylize(MUTED) for part in (about, standing) for line in wrap(Content(visible(part)), width)]
+            if self._past:
+                rest = [line for part in past or ["Never answered."] for line in wrap(Content(visible(part)), width)]
+            else:
+                rest = lay_out(text, width)
+            return [*head, Content(), *rest]
+
+        self._preview.show(lines)
+        self._body.scroll_home(animate=False)
+
+
+def _row(found: Found, width: int) -> Content:
+    title = visible(found.ref.title or found.ref.probe or found.ref.id)
+    if width < _NARROW:
+        return Content.assemble((f"{found.state:<{_STATE}}", MUTED), title)
+    topic = Content(visible(found.ref.topic)).truncate(_TOPIC - 1, ellipsis=True)
+    gap = " " * (_TOPIC - topic.cell_length)
+    return Content.assemble((f"{found.state:<{_STATE}}", MUTED), topic, gap, title)

@@ -1,0 +1,92 @@
+"""Browsing on the screen."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from quiz.errors import StoreError
+from quiz.model import EventType
+from quiz.session import Stage
+
+if TYPE_CHECKING:
+    from tests.tui.conftest import Game, Play
+
+CARDS = ("sm-invariance", "sm-what", "sm-number", "sm-order", "sm-explain", "sm-probe")
+
+
+async def look_for(game: "Game", text: str) -> None:
+    await game.press("slash", *text, "enter")
+
+
+@pytest.mark.parametrize("size", ["80x24", "40x12", "120x40"])
+async def test_browsing(play: "Play", size: str) -> None:
+    width, height = map(int, size.split("x"))
+    async with play(*CARDS, size=(width, height)) as game:
+        await game.press("slash", "enter", "down")
+        game.golden(f"browse-{size}")
+        await game.press("escape")
+        assert game.at(Stage.ASK)
+
+
+async def test_letters_are_typed_until_one_leaves_the_field(play: "Play") -> None:
+    async with play(*CARDS) as game:
+        await look_for(game, "esr kind:order")
+        assert "Nothing matches" in game.text
+        assert game.events == []
+
+
+async def test_a_filter_narrows_the_list(play: "Play") -> None:
+    async with play(*CARDS) as game:
+        await look_for(game, "kind:order")
+        assert "1 card" in game.lines[0]
+        assert "1. forward pass" in game.text
+        await game.press("slash", "end", *" is:lost", "enter")
+        assert "is: takes" in game.text
+
+
+async def test_suspending_and_taking_up_again(play: "Play") -> None:
+    async with play(*CARDS) as game:
+        await look_for(game, "kind:number")
+        await game.press("s")
+        assert [event.type for event in game.events] == [EventType.SUSPEND]
+        await game.until("▸ suspended")
+        await game.press("h")
+        assert "suspend  #1" in game.text
+
+
+async def test_a_reset_is_confirmed(play: "Play") -> None:
+    async with play(*CARDS) as game:
+        await look_for(game, "kind:number")
+        await game.press("r", "h", "r")
+        assert game.events == []
+        await game.press("r")
+        assert [event.type for event in game.events] == [EventType.RESET]
+
+
+async def test_what_can_not_be_written_is_said(play: "Play") -> None:
+    async with play(*CARDS) as game:
+        await look_for(game, "kind:number")
+        game.desk.log.failing = StoreError("the disk is full", "make room")
+        await game.press("s")
+        assert "the disk is full" in game.text
+
+
+async def test_editing_says_where_there_is_no_editor_to_be_had(play: "Play") -> None:
+    async with play(*CARDS) as game:
+        await look_for(game, "kind:number")
+        await game.press("e")
+        assert "edit cards/softmax.md" in game.text.replace("\n ", " ")
+
+
+async def test_keys_are_listed(play: "Play") -> None:
+    async with play(*CARDS) as game:
+        await game.press("slash", "enter", "question_mark")
+        game.golden("browse-help")
+        await game.press("s")
+        assert [event.type for event in game.events] == [EventType.SUSPEND]
+
+
+async def test_from_the_end_too(play: "Play") -> None:
+    async with play() as game:
+        await game.press("slash")
+        assert "browse" in game.lines[0]

@@ -163,7 +163,7 @@ def average_of_products(draw: Draw) -> Number:
         mistakes=[
             mistake("means-multiplied", apart, "the average input times the average error"),
             mistake("sum-not-mean", sum(products), "the sum over the examples; the cost is their mean"),
-            mistake("input-forgotten", sum(errors) / 3, "the average error: the bias's gradient"),
+            mistake("input-forgotten", sum(errors) / 3, "the average error: what a bias would have as its gradient"),
         ],
         why=worked(
             f"input · error, example by example: {row(products)}",
@@ -175,14 +175,14 @@ def average_of_products(draw: Draw) -> Number:
     )
 
 
-# What is written, its value from x, c and the frozen copy of x, and the slope worked out (s: the frozen x).
+# What is written, its value from x, c and the frozen copy of x, and the slope worked out (k: what is detached).
 Cut = Callable[[torch.Tensor, float, torch.Tensor], torch.Tensor]
 CUTS: dict[str, tuple[Cut, str]] = {
-    "x * ({c} * x).detach() + x**2": (lambda x, c, s: x * c * s + x**2, "c·s + 2x"),
-    "x**2 * ({c} * x).detach()": (lambda x, c, s: x**2 * c * s, "2x · c·s"),
-    "(x - ({c} * x).detach())**2": (lambda x, c, s: (x - c * s) ** 2, "2(x − c·s)"),
-    "{c} * x**2 - (x**2).detach()": (lambda x, c, s: c * x**2 - s**2, "2c·x"),
-    "({c} * x).detach() * (x**2 + x)": (lambda x, c, s: c * s * (x**2 + x), "c·s · (2x + 1)"),
+    "x * ({c} * x).detach() + x**2": (lambda x, c, s: x * c * s + x**2, "{k} + 2 · {x}"),
+    "x**2 * ({c} * x).detach()": (lambda x, c, s: x**2 * c * s, "2 · {x} · {k}"),
+    "(x - ({c} * x).detach())**2": (lambda x, c, s: (x - c * s) ** 2, "2 · ({x} − {k})"),
+    "{c} * x**2 - (x**2).detach()": (lambda x, c, s: c * x**2 - s**2, "2 · {c} · {x}"),
+    "({c} * x).detach() * (x**2 + x)": (lambda x, c, s: c * s * (x**2 + x), "{k} · (2 · {x} + 1)"),
 }
 
 
@@ -191,7 +191,7 @@ def detach_half(draw: Draw) -> Number:
     """`detach` keeps the number and cuts the route: what it returns is a constant to the way back."""
     x, c = draw.pick("x", [-6, -5, -4, -3, -2, 2, 3, 4, 5, 6]), draw.pick("c", [-5, -4, -3, -2, 2, 3, 4, 5, 6])
     code = draw.regime("form", list(CUTS))
-    value, slope = CUTS[code]
+    (value, slope), constant = CUTS[code], x * x if "(x**2).detach" in code else c * x
     at, frozen = _leaf(x), _leaf(x)
     y = value(at, c, frozen)
     kept, cut = (part.item() for part in torch.autograd.grad(y, [at, frozen]))
@@ -201,7 +201,7 @@ def detach_half(draw: Draw) -> Number:
         reject("a zero slope")
     return Number(
         digits=len(str(abs(round(kept)))) + 1,
-        ask=f"x = {num(x)} requires a gradient. What is `x.grad` after `y.backward()`?\n\n"
+        ask=f"x = {num(x)} requires a gradient. `y.backward()` is called: which number is then in `x.grad`?\n\n"
         f"```python\ny = {code.format(c=c)}\n```",
         answer=kept,
         mistakes=[
@@ -212,8 +212,9 @@ def detach_half(draw: Draw) -> Number:
               if min(abs(y.item() - other) for other in (kept, kept + cut, erased)) > 0.05 * abs(y.item()) else []),
         ],
         why=worked(
-            f"what is detached counts as a constant, made of s = {num(x)}",
-            f"slope in the x that is left: {slope} = **{num(kept)}**, with c = {num(c)}",
+            f"what is detached counts as a constant, {num(constant)}",
+            "slope in the x that is left: "
+            f"{slope.format(x=_term(x), c=_term(c), k=_term(constant))} = **{num(kept)}**",
             f"without `detach` it would be {num(kept + cut)}",
         ),
         hints=["Replace the detached part by its number. Then differentiate what is left."],
@@ -229,7 +230,7 @@ CAUSES = {
     "detached": (
         "The hidden layer's output is detached before W2",
         "detach-for-other-zero",
-        "Then the way back never reaches W1 *and* b1: none of the two would have a gradient at all.",
+        "Then the way back reaches neither W1 nor b1: both would have no gradient at all.",
     ),
     "cancelled": (
         "The sum x · W1 + b1 goes through batchnorm",

@@ -34,13 +34,13 @@ def plateau_value(draw: Draw) -> Number:
     """A net that says the same to everybody costs the share of those it is wrong about."""
     n = draw.pick("rows", [100, 200, 400, 500, 1000])
     percent = draw.pick("percent", [*range(8, 43), *range(58, 93)])
-    logit = draw.pick("logit", [-20, -18, -16, -14, 14, 16, 18, 20])
+    logit = draw.pick("logit", [-40, -36, -32, -28, -24, 24, 28, 32, 36, 40])
     ones = n * percent // 100
     labels = torch.cat([torch.ones(ones), torch.zeros(n - ones)]).double()
     loss = (torch.full((n,), float(logit)).double().sigmoid() - labels).abs().mean().item()
     said, missed, count = (0, "survived", ones) if logit < 0 else (1, "died", n - ones)
     return Number(
-        ask=f"A stuck net: for every passenger the number that goes into its final sigmoid is {num(logit)}. Of the "
+        ask=f"A stuck net: for every passenger the logit (what goes into its final sigmoid) is {num(logit)}. Of the "
         f"{n} passengers {ones} survived (label 1). Which loss (mean absolute error) does it print?",
         answer=loss,
         mistakes=[
@@ -72,7 +72,7 @@ LISTINGS = {
     "summed": (
         ("predict", "loss", "backward", "step"),
         "grad-overwritten",
-        "gradients pile up: the second step is too long, and soon the weight overshoots and comes back up",
+        "gradients pile up: the second step is too long, soon the weight overshoots, and the loss comes back up",
     ),
     "stale": (
         ("predict", "loss", "step", "zero", "backward"),
@@ -324,7 +324,7 @@ def scale_dominates(draw: Draw) -> Multi:
             right(name)
             if name == best
             else wrong(name, "coefficient-not-contribution" if name == bold else "value-not-contribution",
-                       f"It contributes {num(amount, 2)}, less than *{best}*.")
+                       f"It contributes {num(amount, 2)}: *{best}* moves the sum further.")
             for name, amount in zip(UNITS, contributions.tolist(), strict=True)
         ]  # fmt: skip
         return Choice("", lines, ordered=True)
@@ -344,7 +344,7 @@ def scale_dominates(draw: Draw) -> Multi:
             f"before, coefficient × value: {row(raw.tolist(), 2)}: **{list(UNITS)[int(raw.abs().argmax())]}**",
             f"after, the same divided by the largest value: {row(scaled.tolist(), 2)}: "
             f"**{list(UNITS)[int(scaled.abs().argmax())]}**",
-            moral="Undivided, the column with the largest unit rules every random start, and one rate can't serve all.",
+            moral="Undivided, the column with the largest numbers rules every start, and one rate can't serve all.",
         ),
         hints=["Neither the largest value nor the largest coefficient decides, but their product."],
     )
@@ -495,9 +495,9 @@ def first_step_loss(draw: Draw) -> Number:
             *([once] if abs(size - squares) > 0.1 * squares else []),
         ],
         why=worked(
-            f"steps: {row((-rate * g).tolist(), 2)}, each slope times −{num(rate)}",
-            f"effects, step · slope: {' and '.join(num(-rate * slope**2, 3) for slope in g.tolist())}",
-            f"next loss: {num(before)} − {num(rate * squares, 3)} = **{num(after, 3)}**",
+            f"steps: {row([round(-rate * slope, 6) for slope in g.tolist()])}, each slope times −{num(rate)}",
+            f"effects, step · slope: {' and '.join(num(round(-rate * slope**2, 6)) for slope in g.tolist())}",
+            f"next loss: {num(before)} − {num(round(rate * squares, 6))} = **{num(after, 3)}**",
             moral="An absolute error is straight between its kinks, so this is exact; on a curve it takes a tiny step.",
         ),
         hints=["By how much does each coefficient move? What does one unit of it do to the loss?"],

@@ -38,7 +38,9 @@ def _term(value: float) -> str:
 
 def _times(factor: float, what: str) -> str:
     """A product, in which a factor of 1 is not written."""
-    return what if factor == 1 else f"{num(factor)}·{what}"
+    if abs(factor) == 1:
+        return what if factor > 0 else f"−{what}"
+    return f"{num(factor)}·{what}"
 
 
 def _bowl(a: float, minimum: float, x: float, rate: float, steps: int) -> list[float]:
@@ -106,7 +108,7 @@ def lr_regime(draw: Draw) -> Choice:
     rate_h, start = draw.pick("product", BOWLS[answer]), draw.pick("start", [-8, -5, -4, -2, 2, 3, 4, 6])
     rate = round(rate_h / h, 4)
     x = _bowl(h / 2, 0, start, rate, 8)
-    factor = num(round(1 - rate_h, 3))
+    factor = round(1 - rate_h, 3)
     says = [
         "That needs a factor between 0 and 1.",
         "That needs a factor between −1 and 0.",
@@ -117,13 +119,15 @@ def lr_regime(draw: Draw) -> Choice:
         ask=f"The loss is {_times(h / 2, 'x²')}. Gradient descent starts at x = {num(start)} with a learning rate of "
         f"{num(rate)}. What does x do?",
         options=[
-            right(text) if text == answer else wrong(text, name, f"{what} Here each step multiplies x by {factor}.")
+            right(text)
+            if text == answer
+            else wrong(text, name, f"{what} Here each step multiplies x by {num(factor)}.")
             for text, name, what in zip(BOWLS, BOWL_MISTAKES, says, strict=True)
         ],
         ordered=True,
         why=worked(
             f"the slope at x is 2 · {num(h / 2)} · x = {_times(h, 'x')} (so the curvature is {num(h)})",
-            f"a step: x − {num(rate)} · {_times(h, 'x')} = {factor}·x",
+            f"a step: x − {num(rate)} · {_times(h, 'x')} = {_times(factor, 'x')}",
             f"so x goes {' → '.join(num(round(place, 3)) for place in x[:4])}: **{answer[0].lower()}{answer[1:]}**",
             moral="Below 1, rate · curvature slides in; between 1 and 2 it overshoots and still converges; above 2 it "
             "diverges. No rate is large or small by itself.",
@@ -145,7 +149,7 @@ GRADIENTS = [
 @probe(digits=2, within="3%")
 def bang_for_buck(draw: Draw) -> Number:
     """Moving along the slope, each weight contributes its own slope squared: the large ones do nearly all."""
-    g = draw.pick("gradient", GRADIENTS)
+    g = draw.pick("slopes", GRADIENTS)
     rate = draw.pick("rate", [0.001, 0.002, 0.01, 0.02, 0.05])
     squares = [slope * slope for slope in g]
     total = torch.tensor(squares, dtype=torch.float64).sum().item()

@@ -273,8 +273,8 @@ def bessel(draw: Draw) -> Number:
             f"{num(round(n * biased, 4))}",
             f"divided by {n - 1 if given == 'biased' else n}: **{num(answer, 3)}**",
         )
-        + "\n\nTorch's `var` takes n − 1 unless told otherwise; batchnorm normalises with n, and keeps n − 1 in its "
-        "running average. Whatever you choose: training and use must agree.",
+        + "\n\nTorch's `var` takes n − 1 unless told otherwise; its batchnorm normalises with n but keeps n − 1 in the "
+        "running average for later use, a mismatch that only tiny batches feel.",
         hints=["What do the two have in common before they are divided?"],
     )  # fmt: skip
 
@@ -335,8 +335,9 @@ def zero_sums(draw: Draw) -> Choice:
     said = [f"the sums over the {axis} are {'0' if size < 1e-9 else f'anything, here up to ±{num(size, 2)}'}"
             for axis, size in sums.items()]  # fmt: skip
     return Choice(
-        ask=f"x has the shape {(n, features)}: {n} examples, {features} features. It goes through **{layer}**, and on "
-        "to the loss. Over which axis do the entries of dx, the gradient in x, add up to 0, whatever comes from above?",
+        ask=f"x has the shape {(n, features)}: {n} examples, {features} features. It goes through **{layer}** on its "
+        "way to the loss. Over which axis do the entries of dx, the gradient in x, add up to 0, whatever comes from "
+        "above?",
         options=[right(text) if text == answer else wrong(text, *needs) for text, needs in NEEDS.items()],
         why=worked(f"{LAYERS[kind][layer]}: **{answer}**", *said)
         + "\n\nA shift that changes nothing has the slope 0, and this slope is the sum of the gradients along it.",

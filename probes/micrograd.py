@@ -49,7 +49,7 @@ def leaf_grad(draw: Draw) -> Number:
         "b": f"d hands its gradient f on to a·b, and the product hands b the *other* factor: a · f = "
         f"{_term(a)} · {_term(f)} = **{num(grad)}**",
         "c": f"the sum hands c the gradient of d unchanged: f = **{num(grad)}**",
-        "f": f"the outer product hands f its other factor, d = {_term(a)} · {_term(b)} {_signed(c)} = **{num(grad)}**",
+        "f": f"the product hands f the *other* factor: d = {_term(a)} · {_term(b)} {_signed(c)} = **{num(grad)}**",
     }
     mistakes = [
         mistake("one-level-early", local, "the slope of d; L feels d with the slope f"
@@ -67,9 +67,14 @@ def leaf_grad(draw: Draw) -> Number:
         f"What is `{leaf}.grad` after `L.backward()`?",
         answer=grad,
         mistakes=mistakes,
-        why=worked(f"L = d · f, so d's gradient is f = {num(f)}", steps[leaf])
+        why=worked(
+            "L = d · f, so f's gradient is d" if leaf == "f" else f"L = d · f, so d's gradient is f = {num(f)}",
+            steps[leaf],
+        )
         + "\n\nSlopes multiply along the way from the leaf to the output.",
-        hints=["Which gradient does d have? What does its last operation do with it?"],
+        hints=["Which operation is f part of, and what does that hand to each of its two inputs?"]
+        if leaf == "f"
+        else ["Which gradient does d have? What does its last operation do with it?"],
     )  # fmt: skip
 
 
@@ -179,7 +184,7 @@ def first_order_step(draw: Draw) -> Number:
 
 @probe(digits=3, within="0.5%", fixed=["sides"])
 def finite_difference(draw: Draw) -> Number:
-    """The secant of a parabola is steeper than the tangent by a·h; taken to both sides, it is just as steep."""
+    """A chord of a parabola is off the slope by a·h; taken to both sides of x it is right."""
     a, b = draw.pick("a", [-4, -3, -2, 2, 3, 4, 5]), draw.pick("b", [-8, -6, -4, -2, 2, 4, 6, 8])
     x, h = draw.pick("x", [-3, -2, -1, 1, 2, 3]), draw.pick("h", [0.001, 0.1, 0.2, 0.5, 1])
     sides = draw.regime("sides", ["forward", "forward", "backward", "central"])

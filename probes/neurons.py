@@ -152,7 +152,7 @@ AXIS = [step / 2 for step in range(-16, 17)]
 @probe(by="predict", digits=2, fixed=["side"])
 def saturation_nudge(draw: Draw) -> Number:
     """On the flat ends of a sigmoid a nudge hardly shows: its slope is about exp(−|z|)."""
-    z = draw.number("z", 2, 7) * draw.pick("side", [-1, 1])
+    z = draw.number("distance_of_z_from_0", 2, 7) * draw.pick("side", [-1, 1])
     step = draw.pick("step", [0.05, 0.1, 0.2])
     moved = _sigmoid(z + step) - _sigmoid(z)
     slope = _sigmoid(z) * (1 - _sigmoid(z))
@@ -167,8 +167,9 @@ def saturation_nudge(draw: Draw) -> Number:
         ],
         why=worked(
             f"far out the slope of the sigmoid is about exp(−|z|) = exp({num(-abs(z))}) = "
-            f"{num(math.exp(-abs(z)), 2)} (exactly σ(1 − σ) = {num(slope, 2)})",
-            f"times the step: {num(slope, 2)} · {num(step)}, so about **{num(moved, 2)}**",
+            f"{num(math.exp(-abs(z)), 2)} (exactly σ(1 − σ) = {num(slope, 3)})",
+            f"times the step: {num(slope, 3)} · {num(step)}, and a little {'less' if z > 0 else 'more'}, as the slope "
+            f"{'falls' if z > 0 else 'grows'} on the way: **{num(moved, 2)}**",
             f"at z = 0 the same wiggle would move it by {num(step / 4, 2)}",
             moral="Learning is wiggle and watch: on the flat ends there is nothing to watch. That is why ReLUs "
             "replaced sigmoids in hidden layers.",

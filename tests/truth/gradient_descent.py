@@ -29,7 +29,7 @@ def lr_regime(drawn: Parameters) -> set[str]:
 
 def bang_for_buck(drawn: Parameters) -> float:
     # The slope along the step, times the step.
-    return float(-sum(slope * (-drawn["rate"] * slope) for slope in drawn["gradient"]))
+    return float(-sum(slope * (-drawn["rate"] * slope) for slope in drawn["slopes"]))
 
 
 def average_of_wishes(drawn: Parameters) -> dict[str, float]:

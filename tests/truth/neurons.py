@@ -54,7 +54,7 @@ def weight_grid_rank(drawn: Parameters) -> list[str]:
 
 def saturation_nudge(drawn: Parameters) -> float:
     # σ(x) = (1 + tanh(x / 2)) / 2, and the difference of two tanh is a product with the tanh of the difference.
-    z, step = drawn["z"] * drawn["side"], drawn["step"]
+    z, step = drawn["distance_of_z_from_0"] * drawn["side"], drawn["step"]
     before, change = math.tanh(z / 2), math.tanh(step / 2)
     return change * (1 - before**2) / (1 + before * change) / 2
 

@@ -1,0 +1,169 @@
+"""The numbers that stand in the cards on splits, minibatches, learning rates and optimisers, computed again."""
+
+import math
+from itertools import pairwise
+from pathlib import Path
+from statistics import NormalDist
+
+import pytest
+import torch
+
+CARDS = Path(__file__).parent.parent / "cards"
+
+
+def said(topic: str, *texts: str) -> None:
+    """Each text stands in the topic's file, wherever its lines break."""
+    words = " ".join((CARDS / f"{topic}.md").read_text(encoding="utf-8").split())
+    for text in texts:
+        assert text in words
+
+
+def largest_of(k: int) -> float:
+    """The mean of the largest of k standard normals, by the midpoint rule."""
+    steps, phi = 4000, NormalDist().cdf
+    edges = [-8 + 16 * step / steps for step in range(steps + 1)]
+    return sum((a + b) / 2 * (phi(b) ** k - phi(a) ** k) for a, b in pairwise(edges))
+
+
+def test_the_lecture_splits_its_names_80_10_10() -> None:
+    names = 32_033
+    one, two = int(0.8 * names), int(0.9 * names)
+    assert (one, two - one, names - two) == (25_626, 3_203, 3_204)
+    said("splits", "25,626 / 3,203 / 3,204 names")
+
+
+def test_the_luckiest_of_many_is_some_standard_errors_up() -> None:
+    assert largest_of(100) == pytest.approx(2.51, abs=0.01)
+    assert largest_of(2) == pytest.approx(0.56, abs=0.005)
+    said("splits", "some 2.5 standard errors", "0.56 standard errors too high")
+
+
+def test_what_a_tenth_of_the_data_can_measure() -> None:
+    def error(n: float) -> float:
+        return 100 * math.sqrt(0.8 * 0.2 / n)
+
+    assert error(60) == pytest.approx(5, abs=0.2)
+    assert error(60e6) == pytest.approx(0.005, abs=0.0003)
+    assert round(0.9 * 0.1 / 0.005**2) == 3600
+    said("splits", "uncertain by 5 points", "0.005 points", "answer=3600")
+
+
+def test_batches_of_sorted_digits() -> None:
+    labels = [3] * 6131 + [7] * 6265
+    batches = [labels[start : start + 256] for start in range(0, len(labels), 256)]
+    assert (len(batches), sum(len(set(batch)) == 2 for batch in batches)) == (49, 1)
+    assert len(set(batches[23])) == 2
+    assert round(1010 / 2038, 4) == 0.4956
+    said("minibatches", "of its 49 batches", "answer=1 ", "the 24th batch", "$6131 / 256 = 23.9$")
+    said("minibatches", "the printed 0.4956 is exactly 1010 of 2038")
+
+
+def test_the_noise_of_a_mean_of_32() -> None:
+    """1.26 is the scatter of single losses in a run of makemore's net: 12,000 steps, training set."""
+    assert 1.26 / math.sqrt(32) == pytest.approx(0.22, abs=0.005)
+    assert 2 * math.sqrt(2) * 0.22 > 0.5  # two standard deviations of a difference
+    said("minibatches", "$1.26/\\sqrt{32}$ = 0.22")
+
+
+def test_the_price_of_a_full_batch() -> None:
+    assert round(182_625 / 32) == 5_707
+    assert math.sqrt(5_707) == pytest.approx(76, abs=0.5)
+    said("minibatches", "5,707 minibatch steps of 32", "≈ 76 times")
+
+
+def test_what_a_linear_sweep_does_with_its_steps() -> None:
+    rates = torch.linspace(0.001, 1, 1001, dtype=torch.float64)
+    assert int((rates >= 0.1).sum()) == pytest.approx(900, abs=2)
+    assert int((rates < 0.01).sum()) == pytest.approx(9, abs=1)
+    said("learning_rate", "spends 90 % of its steps between 0.1 and 1", "would get 9 steps out of the thousand")
+
+
+def test_the_lowest_point_of_a_sweep_lies_beyond_the_stable_rate() -> None:
+    beyond = []
+    for seed in range(60):
+        generator = torch.Generator().manual_seed(seed)
+        sharpest = [5, 10, 20, 40, 60][seed % 5]
+        curvatures = torch.logspace(0, math.log10(sharpest), 20)
+        w, lowest, at = 3 * torch.randn(20, generator=generator), math.inf, 0.0
+        for rate in torch.logspace(-3, 1, 61).tolist():
+            loss = (curvatures * w**2).sum().item() / 2
+            if loss < lowest:
+                lowest, at = loss, rate
+            w = w - rate * (curvatures * w + 0.3 * torch.randn(20, generator=generator))
+        beyond.append(at * sharpest / 2)
+    assert sorted(beyond)[30] == pytest.approx(1.85, abs=0.15)
+    said("learning_rate", "typically lies at nearly twice the rate")
+
+
+def test_the_sharpest_direction_sets_the_rate_and_the_flattest_the_time() -> None:
+    assert abs(1 - 0.0199 * 100) < 1 < abs(1 - 0.0201 * 100)
+    assert math.log(10) / -math.log(1 - 0.02) == pytest.approx(114, abs=0.5)
+    said("learning_rate", "answer=0.02 ", "only 2 % per step, 114 steps")
+
+
+def test_float32_holds_seven_digits() -> None:
+    assert math.log10(torch.finfo(torch.float32).eps) == pytest.approx(-7, abs=0.1)
+    said("learning_rate", "That is float32's own precision")
+
+
+def test_one_number_two_steps() -> None:
+    buffer = average = 0.0
+    for _ in range(500):
+        buffer, average = 0.9 * buffer + 1, 0.9 * average + 0.1
+    assert (round(0.1 * buffer, 6), round(0.1 * average, 6)) == (1.0, 0.1)
+    said("optimisers", "- [x] 1.0 and 0.1")
+
+
+def _first_step(gradient: float, betas: tuple[float, float] = (0.9, 0.999)) -> float:
+    w = torch.zeros(1, dtype=torch.float64, requires_grad=True)
+    w.grad = torch.full((1,), gradient, dtype=torch.float64)
+    torch.optim.Adam([w], lr=0.001, betas=betas).step()
+    return -w.item()
+
+
+def test_adams_first_step_is_the_rate() -> None:
+    assert _first_step(1000) == pytest.approx(0.001, rel=1e-4)
+    assert _first_step(0.001) == pytest.approx(0.001, rel=1e-4)
+    said("optimisers", "- [x] both are 0.001 long")
+
+
+def test_the_first_step_without_correction_depends_on_the_betas() -> None:
+    def uncorrected(one: float, two: float) -> float:
+        return (1 - one) / math.sqrt(1 - two)
+
+    assert uncorrected(0.9, 0.999) == pytest.approx(3.16, abs=0.005)
+    assert uncorrected(0.99, 0.99) == pytest.approx(0.1)
+    said("optimisers", "= 3.16 times", "0.01/0.1 = 0.1 in the one case, 0.1/0.0316 = 3.16 in the other")
+
+
+def _end(optimiser: torch.optim.Optimizer, w: torch.Tensor, steps: int, *, ravine: bool) -> tuple[float, float, float]:
+    def loss() -> torch.Tensor:
+        x, y = w[0], w[1]
+        if ravine:
+            return x.tanh().square() + 0.01 * x.abs() + y.sigmoid()
+        return (1 - x).square() + 100 * (y - x.square()).square()
+
+    for _ in range(steps):
+        optimiser.zero_grad()
+        torch.autograd.backward(loss())
+        optimiser.step()
+    return w[0].item(), w[1].item(), loss().item()
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_momentum_in_the_ravine_after_99_and_100_steps(dtype: torch.dtype) -> None:
+    for steps, place in [(100, (0.7196, -6.4586)), (99, (0.8110, -6.3344))]:
+        w = torch.tensor([2.5, 2.5], dtype=dtype, requires_grad=True)
+        x, y, _ = _end(torch.optim.SGD([w], lr=0.02, momentum=0.99), w, steps, ravine=True)
+        assert (round(x, 4), round(y, 4)) == place
+    said("optimisers", "(0.7196, −6.4586)", "(0.8110, −6.3344)")
+
+
+def test_momentum_is_nearer_and_adam_lower_in_rosenbrocks_valley() -> None:
+    ends = []
+    for kind, options in [("SGD", {"lr": 0.001, "momentum": 0.99}), ("Adam", {"lr": 0.1})]:
+        w = torch.tensor([-1.5, 2.5], dtype=torch.float64, requires_grad=True)
+        x, y, loss = _end(getattr(torch.optim, kind)([w], **options), w, 500, ravine=False)
+        ends.append((round(math.dist((x, y), (1, 1)), 3), round(loss, 3)))
+    assert ends == [(0.093, 0.096), (0.226, 0.011)]
+    said("optimisers", "momentum ends 0.093 from", "Adam 0.226", "0.011 against 0.096")

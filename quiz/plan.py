@@ -33,8 +33,9 @@ _DEFAULT_SECONDS: Mapping[str, float] = {
 class Wish:
     """What the learner asked for: command-line options, or the settings behind them.
 
-    ``new`` is how many new cards there may be (None: what is left of today's share). ``ahead`` reviews that many days
-    ahead of time. ``cram`` leaves the schedule alone. ``guess`` is an item of the path: its cards, unscheduled.
+    ``new`` is how many new cards there may be, beyond the core too (None: what is left of today's share, core first).
+    ``ahead`` reviews that many days ahead of time. ``cram`` leaves the schedule alone. ``guess`` is an item of the
+    path: its cards, unscheduled. ``cards`` are just these, in this order, unscheduled.
     """
 
     minutes: float = 10.0
@@ -44,6 +45,7 @@ class Wish:
     ahead: int = 0
     cram: bool = False
     guess: str = ""
+    cards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,8 @@ def make_plan(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> Plan:
     """Plan a sitting: due reviews first, then new cards, within the minutes asked for."""
     if wish.guess:
         return _guesses(refs, learner, wish)
+    if wish.cards:
+        return _named(refs, learner, wish)
     if wish.cram:
         return _cram(refs, learner, wish)
     budget = wish.minutes * 60
@@ -213,7 +217,7 @@ def _introducible(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> list
     queues: dict[str, list[Ref]] = {}
     for name, cards in shelves.items():
         held = all(_stability(learner, ref.id) > KNOWN for ref in cards if ref.core)
-        beyond = held or bool(wish.topic) or name in learner.open.more
+        beyond = held or bool(wish.topic) or wish.new is not None or name in learner.open.more
         cards.sort(key=lambda ref: (not _looked(learner, ref.id), not ref.core, ref.position))
         queues[name] = [
             ref
@@ -245,10 +249,9 @@ def _shelves(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> dict[str,
 
 def _varied(cards: Iterable[Ref]) -> list[Ref]:
     """The cards with fixed ones and probes in turn, as far as core cards keep their precedence."""
-    groups: dict[bool, tuple[list[Ref], list[Ref]]] = {}
+    groups: dict[bool, tuple[list[Ref], list[Ref]]] = {True: ([], []), False: ([], [])}
     for ref in cards:
-        fixed_and_probes = groups.setdefault(ref.core, ([], []))
-        fixed_and_probes[bool(ref.probe)].append(ref)
+        groups[ref.core][bool(ref.probe)].append(ref)
     turns = chain.from_iterable(zip_longest(*group) for group in groups.values())
     return [ref for turn in turns for ref in turn if ref is not None]
 
@@ -329,6 +332,13 @@ def _guesses(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> Plan:
     ideas = {ref.idea or ref.id: ref for ref in sorted(judged, key=lambda ref: (ref.core, -ref.position))}
     best = sorted(ideas.values(), key=lambda ref: (not ref.core, ref.position))
     return _unscheduled([ref.id for ref in best[: wish.limit]], refs, learner)
+
+
+def _named(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> Plan:
+    cards = [
+        card for card in wish.cards if card in refs and _askable(refs[card], learner.memories.get(card), learner, wish)
+    ]
+    return _unscheduled(cards[: wish.limit], refs, learner)
 
 
 def _unscheduled(cards: Sequence[str], refs: Mapping[str, Ref], learner: Learner) -> Plan:

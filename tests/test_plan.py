@@ -78,6 +78,8 @@ def test_core_cards_come_first_and_the_rest_when_they_hold() -> None:
     assert make_plan(refs, learner(), Wish()).cards == ("core",)
     fresh = {"core": due(-5, stability=10)}
     assert make_plan(refs, learner(fresh), Wish()).cards == ()
+    assert make_plan(refs, learner(fresh), Wish(new=1)).cards == ("rest",), "asked for"
+    assert make_plan(refs, learner(), Wish(new=1)).cards == ("core",)
     assert make_plan(
         refs, learner(fresh, open=Openings(besides=("softmax",), more=frozenset({"softmax"}))), Wish()
     ).cards == ("rest",)

@@ -20,6 +20,8 @@ __all__ = ["build_nudge"]
 _MUCH = 2.0
 _CLEAR = 1.1  # closer than this to a factor of two, other than two itself, and nobody can tell
 _SAME = 2
+_RATIO_DIGITS = 2
+_WORD = 3  # letters: what is shorter is a symbol, and needs no article
 _PLACES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
@@ -31,6 +33,13 @@ _WORDS = {
     "loss": "the loss",
     "temperature": "the temperature",
     "momentum": "the momentum",
+    "rate": "the learning rate",
+    "sigma": "σ",
+    "beta": "β",
+    "fan_in": "the fan-in",
+    "dev_size": "the size of the dev set",
+    "distance_of_z_from_0": "the distance of *z* from 0",
+    "new_batch": "the new batch size",
 }
 
 
@@ -48,8 +57,9 @@ class _Change:
     @property
     def what(self) -> str:
         """The draw in words."""
-        name = _WORDS.get(self.draw) or f"*{self.draw.replace('_', ' ')}*"
-        return name if self.place is None else f"the {_PLACES[self.place]} of the {name}"
+        words = f"*{self.draw.replace('_', ' ')}*"
+        name = _WORDS.get(self.draw) or (f"the {words}" if len(self.draw) >= _WORD else words)
+        return name if self.place is None else f"the {_PLACES[self.place]} of {name}"
 
 
 def build_nudge(
@@ -162,7 +172,8 @@ def _variant(base: Variant, change: _Change, moved: Variant, move: int, referenc
     digits = max(_SAME, before.tolerance.digits or 0)
     becomes = f"{num(before.value, digits)} becomes {num(after.value, digits)}"
     positive = min(before.value, after.value) > 0
-    ratio = f", {num(after.value / before.value, 2)} times as much" if positive else ""
+    times = num(after.value / before.value, _RATIO_DIGITS)
+    ratio = f", {times} times as much" if positive and times != "1" else ""
     scale = "" if positive else " Less is further down: −3 is less than −1."
     options = tuple(
         Option(text, right=True) if place == move else Option(text, why=f"{becomes}.", mistake=_mistake(place, move))

@@ -103,6 +103,8 @@ def build_nudge(
         for change in _changes(base, names, draw.unsigned):
             changed = Draw(probe.name, seed, attempt, {change.draw: change.value})
             moved = _rerun(probe, changed, fresh)
+            if moved is not None and moved.parameters != {**base.parameters, change.draw: change.value}:
+                continue  # another draw hangs on this one: that would be more than one change
             move = None if moved is None else _move(base.question, moved.question)
             if moved is not None and move is not None:
                 by_move.setdefault(move, []).append((change, moved))
@@ -118,7 +120,7 @@ def _rerun(probe: Probe, draw: Draw, fresh: Callable[[], AbstractContextManager[
     try:
         with fresh():
             return build_once(probe, draw)
-    except (Rejected, ProbeError, ArithmeticError, ValueError, LookupError, RuntimeError):
+    except Exception:  # noqa: BLE001 - whatever a probe does with numbers it was not written for
         return None
 
 

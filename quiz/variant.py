@@ -2,7 +2,8 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -24,10 +25,17 @@ _MOST_CHARTS, _MOST_NUMBERS = 4, 400
 _NO_NAME = re.compile(r"[,;:=\n()\[\]]|^\s|\s$|^$")
 
 
-def build(probe: Probe, seed: int) -> tuple[Variant, int]:
+def build(
+    probe: Probe, seed: int, fresh: Callable[[], AbstractContextManager[None]] = nullcontext
+) -> tuple[Variant, int]:
     """Build one variant.
 
     Draws that the probe rejects are drawn again, up to :data:`MAX_ATTEMPTS` times.
+
+    Args:
+        probe: The probe.
+        seed: The variant's.
+        fresh: Seeds the global generators, anew for each attempt: one attempt can then be built again by itself.
 
     Returns:
         The variant (without source hash and torch version, which only the lab knows) and how many draws were
@@ -40,7 +48,8 @@ def build(probe: Probe, seed: int) -> tuple[Variant, int]:
     reason = ""
     for attempt in range(MAX_ATTEMPTS):
         try:
-            return build_once(probe, Draw(probe.name, seed, attempt)), attempt
+            with fresh():
+                return build_once(probe, Draw(probe.name, seed, attempt)), attempt
         except Rejected as rejected:
             reason = str(rejected)
     raise all_rejected(probe, reason)

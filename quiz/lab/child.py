@@ -78,13 +78,13 @@ def make(
     draw = draw_of(reference)
     if draw is not None:
         return build_nudge(probe, seed, draw, lambda: seeded(probe.name, seed))
-    with seeded(probe.name, seed):
-        if changed is None:
-            return build(probe, seed)
-        try:
+    if changed is None:
+        return build(probe, seed, lambda: seeded(probe.name, seed))
+    try:
+        with seeded(probe.name, seed):
             return build_once(probe, Draw(probe.name, seed, attempt, changed)), attempt
-        except Rejected as rejected:
-            raise ProbeError(str(rejected), "try another number", probe.place) from None
+    except Rejected as rejected:
+        raise ProbeError(str(rejected), "try another number", probe.place) from None
 
 
 def draw_variant(

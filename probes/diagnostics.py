@@ -671,7 +671,7 @@ def fix_that_fault(draw: Draw) -> Diagnosis:
             if one.edit
         ],
         hints=["Are the activations as they should be? If so: where does the loss start, and which way does it go?"],
-        why=f"**{fault.edit.capitalize()}**: {fault.name}, as one sees by {fault.brief}.\n\nBelow the same net with "
+        why=f"**{fault.edit.capitalize()}**: {fault.name}, recognised by {fault.brief}.\n\nBelow the same net with "
         f"this edit. Its loss then goes from {num(after.losses[0], 3)} to {num(after.losses[-1], 3)}; before, it went "
         f"from {num(before.losses[0], 3)} to {num(before.losses[-1], 3)}.",
         after=panels(*pictures[1]),

@@ -127,10 +127,9 @@ def add_k(draw: Draw) -> Number:
     p = (n + k) / (total + k * v)
     if abs(n / total / p - 1) < 0.06:
         reject("smoothing hardly moves it")
-    times = {0: "in none", 1: "in one"}.get(n, f"in {n}")
     return Number(
-        ask=f"A letter was followed by others {total} times in all, and {times} of these by *m*. There are {v} "
-        f"letters, and the counts are smoothed by +{num(k)}. What probability does *m* get?",
+        ask=f"A letter's row in a bigram table adds up to {total}, with a count of {n} for *m*. It has {v} cells, and "
+        f"smoothing adds k = {num(k)} to each. What probability does *m* get?",
         answer=p,
         mistakes=[
             mistake(
@@ -152,7 +151,7 @@ def add_k(draw: Draw) -> Number:
         ],
         why=worked(
             f"above: {n} + {num(k)} = {num(n + k)}",
-            f"below: each of the {v} letters gets {num(k)} more, {total} + {v} · {num(k)} = {num(total + k * v)}",
+            f"below: each of the {v} cells gets {num(k)} more, {total} + {v} · {num(k)} = {num(total + k * v)}",
             f"{num(n + k)} / {num(total + k * v)} = **{num(p, 3)}**, where the plain share was {num(n / total, 3)}",
         ),
         hints=["How many counts have been added to the whole row?"],

@@ -60,7 +60,7 @@ def _batch_gradients(generator: torch.Generator, sizes: tuple[int, int]) -> list
     return [each[torch.randint(4000, (600, size), generator=generator)].mean(dim=1) for size in sizes]
 
 
-@probe(by="predict", within="30%", truth="statistical", fixed=["batch"])
+@probe(by="predict", within="30%", truth="statistical", nudge=False)
 def noise_measured(draw: Draw) -> Number:
     """Half the width takes four times the batch."""
     old = draw.pick("batch", [8, 12, 16, 20, 24, 32, 40, 48, 64])
@@ -229,7 +229,7 @@ def hover_radius(draw: Draw) -> Order:
         ask="Three runs of SGD with a constant rate, on the same bowl with the same noise per example. All have long "
         "arrived and hover about the minimum. Put them in order, from the *tightest* hover to the widest.",
         steps=[names[at] for at in order],
-        hints=["Halving the rate shrinks each kick, and the batch averages its noise. What counts is η/B."],
+        hints=["A smaller rate shrinks each kick, a larger batch averages its noise. Which quotient tells both?"],
         why=worked(*(quotients[at] for at in order))
         + "\n\nThe variance at rest is about ηs²/(2hB), with s the noise per example and h the curvature: only the "
         f"quotient η/B counts. Tightest first: **{' → '.join(names[at] for at in order)}**.",

@@ -104,6 +104,9 @@ def _check(card: Card) -> Iterator[Finding]:
             yield _error(problem)
     if card.kind is Kind.CHOICE:
         yield from _options(card)
+    if card.kind is Kind.ORDER and not card.answer:
+        why = "say below a line of three dashes why it is this order; what stands above belongs to the question"
+        yield Finding(card.place, f"{card.id} has no explanation", why)
     yield from _formulas(card)
 
 

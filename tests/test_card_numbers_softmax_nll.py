@@ -51,16 +51,6 @@ def test_the_edits_from_the_surest_to_the_most_even() -> None:
     said("softmax", ", ".join(largest))
 
 
-def test_five_scores_times_eight_become_a_decision() -> None:
-    scores = [0.1, -0.2, 0.3, -0.2, 0.5]
-    once, eightfold = softmax(scores), softmax([8 * score for score in scores])
-    assert (round(once[4], 2), round(eightfold[4], 2)) == (0.29, 0.80)
-    assert once[4] / once[2] == pytest.approx(1.2, abs=0.05)
-    assert eightfold[4] / eightfold[2] == pytest.approx(5, abs=0.1)
-    assert f"{softmax([6, 0])[0]:.2f}" == "1.00"
-    said("softmax", "0.29 as its largest share", "- [x] 0.80", "a ratio of 1.2", "a ratio of 5")
-
-
 def test_a_lead_of_one_is_a_ratio_of_e() -> None:
     p = softmax([2.5, 1.5, -7, 4])
     assert p[0] / p[1] == pytest.approx(2.72, abs=0.005)

@@ -41,6 +41,13 @@ def test_nothing_is_wrong_with_what_is_shipped(tmp_path: Path) -> None:
     assert [str(finding) for finding in check_cards(shipped).findings] == []
 
 
+def test_an_order_is_explained_and_not_before_it_is_asked(tmp_path: Path) -> None:
+    steps = "## Order? {#o order}\n\n1. one\n2. two\n"
+    said = "a.md:7: warning: o has no explanation; say below a line of three dashes why it is this order"
+    assert [line.startswith(said) for line in found(tmp_path, f"{steps}\nBecause.\n")] == [True]
+    assert found(tmp_path, f"{steps}\n---\n\nBecause.\n") == []
+
+
 OPTIONS = "- [x] {}\n- [ ] no\n- [ ] never\n- [ ] perhaps\n"
 
 

@@ -200,7 +200,7 @@ def detach_half(draw: Draw) -> Number:
     if abs(kept) < 1 or abs(kept + cut) < 1:
         reject("a zero slope")
     return Number(
-        digits=len(str(abs(round(kept)))) + 1,
+        exact=True,
         ask=f"x = {num(x)} requires a gradient. `y.backward()` is called: which number is then in `x.grad`?\n\n"
         f"```python\ny = {code.format(c=c)}\n```",
         answer=kept,

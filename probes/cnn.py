@@ -51,7 +51,7 @@ def output_size(draw: Draw) -> Number:
         ask=f"A picture of N × N pixels meets a convolution with a K × K kernel, stride S and padding P on every side: "
         f"N = {n}, K = {k}, S = {s}, P = {p}. How many places does its output have along one side?",
         answer=answer,
-        digits=len(str(answer)) + 1,
+        exact=True,
         mistakes=[mistake(name, value, says) for value, (name, says) in slips.items() if value != answer],
         why=worked(
             f"padded: {n} + 2 · {p} = {n + 2 * p}",
@@ -134,7 +134,7 @@ def receptive_field(draw: Draw) -> Number:
         + grid([kernels, strides], names=["kernel", "stride"], columns=[f"layer {n}" for n in range(1, layers + 1)])
         + "\n\nHow many pixels of the input, along one side, does one place of the last layer see?",
         answer=seen,
-        digits=len(str(seen)) + 1,
+        exact=True,
         mistakes=[
             mistake("strides-ignored", unstrided, "its field if every stride were 1"),
             mistake("kernels-added", added, "the kernels added up; neighbouring windows overlap"),
@@ -186,7 +186,7 @@ def kernel_response(draw: Draw) -> Number:
         f"{grid(KERNELS[pattern], names=['kernel', '', ''])}\n\nThe output is 2 × 2. What stands in its **{place}** "
         "place?",
         answer=answer,
-        digits=len(num(abs(answer))) + 1,
+        exact=True,
         mistakes=[
             mistake("kernel-flipped", -answer, "what the flipped kernel gives: PyTorch doesn't flip it"),
             *(

@@ -170,7 +170,7 @@ def transpose_conv_size(draw: Draw) -> Number:
         ask=f"A feature map of {side} × {side} enters `nn.ConvTranspose2d(64, 32, {kernel}, stride={stride}, "
         f"padding={padding})`. How many pixels has a side of the output?",
         answer=out,
-        digits=len(str(out)) + 1,
+        exact=True,
         mistakes=[
             mistake("ordinary-convolution", shrunk, "the side after an *ordinary* convolution with these settings"),
             mistake("times-stride", scaled, "side · stride; it fits only if kernel = stride + 2 · padding"),

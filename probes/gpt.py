@@ -32,7 +32,7 @@ def examples_in_chunk(draw: Draw) -> Multi:
     long = int((lengths >= least).sum())
 
     def count(answer: int, *mistakes: tuple[str, int, str]) -> Number:
-        return Number("", answer, [mistake(*one) for one in mistakes], digits=len(str(answer)) + 1)
+        return Number("", answer, [mistake(*one) for one in mistakes], exact=True)
 
     return Multi(
         ask=f"A batch of {b} chunks, each {t} letters of input with its targets shifted by one (block size {t}), goes "

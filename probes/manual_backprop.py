@@ -18,11 +18,6 @@ def _sum(values: list[int]) -> str:
     return " + ".join(_term(value) for value in values)
 
 
-def _digits(value: float) -> int:
-    """Enough significant digits to tell whole numbers apart, one more for good measure."""
-    return len(str(abs(round(value)))) + 1
-
-
 # Three probabilities that add up to 1, none of them ½: there 1 − p and p would agree.
 SHARES = [
     [a / 100, b / 100, (100 - a - b) / 100]
@@ -154,7 +149,7 @@ def broadcast_backward(draw: Draw) -> Number:
         reject("a sum is nearly zero, or the two sums agree")
     index = f"[{place}]" if shape == "row" else f"[{place}, 0]"
     return Number(
-        digits=_digits(answer),
+        exact=True,
         ask=f"`out = x + b`; x has the shape {(rows, columns)}, b the shape {size}. From above comes dout:\n\n"
         f"{grid(upstream)}\n\nWhat is `b.grad{index}`? (Indices count from 0.)",
         answer=answer,
@@ -227,7 +222,7 @@ def embedding_rows(draw: Draw) -> Number:
     if abs(answer) < 2 or answer in {mine[0], mine[-1]}:
         reject("one of the gradients is the sum already")
     return Number(
-        digits=_digits(answer),
+        exact=True,
         ask=f"An embedding table C with one number for each letter. Six positions look up the letters "
         f"{' '.join(text)}, and from above come the gradients {row(forces)}, position by position. What is the "
         f"gradient of C's row for *{used}*?",

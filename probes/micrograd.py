@@ -21,11 +21,6 @@ def _signed(value: float) -> str:
     return f"{'−' if value < 0 else '+'} {num(abs(value))}"
 
 
-def _digits(value: float) -> int:
-    """Enough significant digits to tell whole numbers apart, one more for good measure."""
-    return len(str(abs(round(value)))) + 1
-
-
 def _leaves(*values: float) -> list[torch.Tensor]:
     return [torch.tensor(float(value), dtype=torch.float64, requires_grad=True) for value in values]
 
@@ -62,7 +57,7 @@ def leaf_grad(draw: Draw) -> Number:
         share = loss.item() / values[leaf]
         mistakes.append(mistake("divided-out", share, f"L / {leaf}: a share of the value, not a slope along the way"))
     return Number(
-        digits=_digits(grad),
+        exact=True,
         ask=f"L = d · f with d = a · b + c, and a = {num(a)}, b = {num(b)}, c = {num(c)}, f = {num(f)}. "
         f"What is `{leaf}.grad` after `L.backward()`?",
         answer=grad,
@@ -89,7 +84,7 @@ def reuse_bug(draw: Draw) -> Number:
     at, bt, ct = _leaves(a, b, c)
     (grad,) = torch.autograd.grad((at * bt) * (at + ct), at)
     return Number(
-        digits=_digits(grad.item()),
+        exact=True,
         ask=f"d = a · b, e = a + c, L = d · e, with a = {num(a)}, b = {num(b)}, c = {num(c)}. "
         "What must `a.grad` be after `L.backward()`?",
         answer=grad,

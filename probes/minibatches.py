@@ -115,7 +115,7 @@ def updates_per_epoch(draw: Draw) -> Number:
             mistake("one-epoch", steps / epochs, "the updates of a single epoch"),
             mistake("example-by-example", n * epochs, "the number of examples looked at; each update takes a batch"),
         ],
-        digits=len(str(steps)) + 1,  # exact
+        exact=True,
         hints=["How many whole batches does one epoch hold, and what happens with the rest?"],
         why=worked(
             f"{n:,} / {size} = {num(round(n / size, 2))}: {whole} whole batches and a short one of {n - whole * size}",

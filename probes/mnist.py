@@ -180,7 +180,7 @@ def unshuffled_batches(draw: Draw) -> Number:
         ask=f"A training set holds {threes} threes, then {sevens} sevens. A loader with batches of {size} goes through "
         "it without shuffling. How many batches of an epoch consist of threes only?",
         answer=pure,
-        digits=len(str(pure)) + 1,
+        exact=True,
         mistakes=[
             mistake("mixed-counted", pure + 1, "right if the batch at the border counted too: it holds sevens as well"),
             mistake("shuffling-assumed", 0, "what shuffling would make of it, almost surely"),

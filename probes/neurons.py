@@ -40,7 +40,7 @@ def param_count(draw: Draw) -> Number:
         ask=f"A fully connected net has layers of {', '.join(map(str, sizes[:-1]))} and {outputs} "
         f"neuron{'s' * (outputs > 1)}, the first being the input. How many numbers does training adjust?",
         answer=total,
-        digits=len(str(total)) + 1,
+        exact=True,
         mistakes=[
             mistake("biases-forgotten", edges, "the number of weights; the biases are missing"),
             mistake("input-biases", total + inputs, "right if the inputs had biases too: they hold data alone"),
@@ -199,7 +199,7 @@ def linear_collapse(draw: Draw) -> Number:
         f"h₂ = {num(w1[1])}·x {_plus(b1[1])}, the output is {num(w2[0])}·h₁ {_plus(w2[1])}·h₂ {_plus(b2)}. "
         "A single layer w·x + b does the same. What is its b?",
         answer=answer,
-        digits=len(str(abs(int(answer)))) + 1,
+        exact=True,
         mistakes=[
             mistake("last-bias-only", b2, "the output's own bias; the hidden biases come through to it as well"),
             mistake("biases-added", sum(b1) + b2, "the sum of all biases; the output's weights scale the hidden ones"),

@@ -126,7 +126,7 @@ def who_changes(draw: Draw) -> Number:
         f"{'' if 'eval' in name else ', in training mode'}. Then a single entry is edited, feature {at[1] + 1} of "
         f"example {at[0] + 1}, and it goes through again. How many of the {rows * columns} outputs differ from before?",
         answer=answer,
-        digits=len(str(answer)) + 1,
+        exact=True,
         mistakes=[
             mistake(f"reach-of-{other.replace(' ', '-')}", size,
                     f"{what}, which is what {other} would change")

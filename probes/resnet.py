@@ -69,7 +69,7 @@ def bn2d_params(draw: Draw) -> Multi:
     over = n * side * side
 
     def count(answer: int, *mistakes: tuple[str, int, str]) -> Number:
-        return Number("", answer, [mistake(*one) for one in mistakes], digits=len(str(answer)) + 1)
+        return Number("", answer, [mistake(*one) for one in mistakes], exact=True)
 
     return Multi(
         ask=f"`BatchNorm2d({c})` works on tensors of shape (N, C, H, W) = ({n}, {c}, {side}, {side}). How many numbers "

@@ -30,7 +30,7 @@ def sizes(draw: Draw) -> Number:
                 "share-of-the-rest", share * (n - first) / 100, f"{share} % of what train has left over, not of all"
             ),
         ],
-        digits=len(str(size)) + 1,  # exact
+        exact=True,
         why=worked(
             f"n1 = {first}, n2 = {second}, so train, dev and test hold {first}, {second - first} and {n - second}",
             f"{asked}: **{size}**, {share} % of the {n:,} names",

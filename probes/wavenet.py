@@ -11,7 +11,7 @@ from quiz.probe import Draw, Line, Multi, Number, Shape, mistake, part, probe, w
 
 def _count(answer: int, mistakes: Sequence[Mistake]) -> Number:
     """A part that asks for a whole number, exactly."""
-    return Number("", answer, mistakes, digits=len(str(answer)) + 1)
+    return Number("", answer, mistakes, exact=True)
 
 
 def _flatten_consecutive(x: Tensor, n: int) -> Tensor:
@@ -139,7 +139,7 @@ def receptive_field(draw: Draw) -> Number:
         ask=f"Causal convolutions with a kernel of {kernel}, one on top of another: {stack}. "
         "How many letters of the input can one output see?",
         answer=seen,
-        digits=len(str(seen)) + 1,
+        exact=True,
         mistakes=[
             mistake("itself-forgotten", seen - 1, "how far *back* it sees; its own place counts too"),
             mistake("undilated", plain, "what these layers see with dilation 1 throughout") if growth > 1
@@ -177,7 +177,7 @@ def shared_nodes(draw: Draw) -> Number:
            else "A plain loop builds every place's tree separately. ")
         + "How many nodes (merges of two) are computed, in all?",
         answer=answer,
-        digits=len(str(answer)) + 1,
+        exact=True,
         mistakes=[
             mistake("sharing-confused", places * tree if asked == "as a convolution" else len(nodes),
                     "the count with separate trees" if asked == "as a convolution" else "the count with shared nodes"),

@@ -62,6 +62,7 @@ class Number:
         mistakes: Wrong numbers with a known cause, made with :func:`mistake`.
         why: The explanation, in markdown, with this variant's numbers.
         hints: Each a further step; none may contain the answer.
+        exact: The answer is a whole number, and asked for as it is: a count of parameters, say.
         digits: Significant digits asked for. Here and below: overrides what the decorator says.
         within: Relative tolerance as ``"2%"``.
         absolute: Absolute tolerance; needed where the answer can be zero.
@@ -79,6 +80,7 @@ class Number:
     absolute: float | None = None
     standard_error: float = 0.0
     options: bool = False
+    exact: bool = False
     charts: Sequence[Chart] = ()
     after: Sequence[Chart] = ()
 

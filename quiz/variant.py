@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Any
 
-from quiz.answers.band import right_band
+from quiz.answers.band import right_band, whole
 from quiz.charts.make import lettered
 from quiz.draw import Draw
 from quiz.errors import ProbeError
@@ -113,24 +113,31 @@ def _number(probe: Probe, result: Number) -> Question:
     value = float(result.answer) + 0.0  # turns -0.0 into 0.0
     if not math.isfinite(value):
         raise _unusable(probe, f"has the answer {value}", "reject such draws")
-    within = probe.within if result.within is None else result.within
-    digits = result.digits if result.digits is not None else probe.digits or _DEFAULT_DIGITS
-    tolerance = Tolerance(
-        relative=_fraction(probe, within), absolute=result.absolute or 0.0, digits=digits,
-        standard_error=result.standard_error,
-    )  # fmt: skip
+    if result.exact and not value.is_integer():
+        raise _unusable(probe, f"asks for {value} exactly", "leave exact=True to whole numbers")
+    tolerance = whole(value) if result.exact else _tolerance(probe, result)
     if value == 0 and not tolerance.absolute:
         raise _unusable(probe, "has the answer 0", "give an absolute tolerance, or reject such draws")
     return Question(
         kind=Kind.NUMBER,
         ask=result.ask,
-        answer=num(value, digits),
+        answer=num(value, tolerance.digits),
         by=probe.by,
         value=value,
         tolerance=tolerance,
         mistakes=tuple(_separable(probe, value, tolerance, probe.by, result.mistakes)),
         hints=tuple(result.hints),
         why=result.why,
+    )
+
+
+def _tolerance(probe: Probe, result: Number) -> Tolerance:
+    within = probe.within if result.within is None else result.within
+    return Tolerance(
+        relative=_fraction(probe, within),
+        absolute=result.absolute or 0.0,
+        digits=result.digits if result.digits is not None else probe.digits or _DEFAULT_DIGITS,
+        standard_error=result.standard_error,
     )
 
 

@@ -465,3 +465,21 @@ def test_a_fault_is_named_among_options() -> None:
 def test_a_diagnosis_that_can_not_be_made_is_an_error(result: Diagnosis) -> None:
     with pytest.raises(ProbeError):
         variant(result)
+
+
+def test_words_tell_humps_apart_that_share_their_middle_and_ends() -> None:
+    one = charts.words(Histogram([0.5] * 40 + [1.5] * 40 + [2.5] * 40, low=0, high=4))
+    other = charts.words(Histogram([0.5] * 60 + [2.5] * 60, low=0, high=4))
+    assert one != other
+    assert "per cent in steps of" in one
+
+
+def test_words_of_a_large_picture_give_every_cell() -> None:
+    rows = [[float((row * column) % 3 == 0) for column in range(24)] for row in range(4)]
+    said = charts.words(Heat(rows, "abcd"))
+    assert "each cell as a digit, 0 for 0 to 1 for 1, in fives" in said
+    assert "11111 11111 11111 11111 1111;" in said
+    assert "10010 01001 00100 10010 0100;" in said
+    graded = charts.words(Heat([[place / 100 for place in range(100)]], "a"))
+    assert "to 9 for 0.99" in graded
+    assert " 00000 01111" in graded

@@ -33,9 +33,10 @@ def half_width(value: float, tolerance: Tolerance) -> float:
 def whole(value: float) -> Tolerance:
     """The tolerance of a whole number that is asked for exactly, such as a count of parameters.
 
-    Half a unit, but at most 2 %, so that 1.6 is not right where 2 is asked for.
+    Not quite half a unit, so that neighbours are told apart; at most 2 %, so that 1.6 is not right where 2 is asked
+    for.
     """
-    return Tolerance(absolute=min(0.5, 0.02 * abs(value)) or 1e-9)
+    return Tolerance(absolute=min(0.45, 0.02 * abs(value)) or 1e-9)
 
 
 def reach(value: float, others: Iterable[float], cap: float = _FACTOR_OF_TWO) -> float:

@@ -12,6 +12,7 @@ __all__ = ["words"]
 _MOST = 24  # numbers of a row that are read out one by one
 _MOST_IN_ALL = 64
 _OUTER = 0.1
+_FIVE = 5  # digits that are read as a group
 
 
 def words(chart: Chart) -> str:
@@ -74,8 +75,21 @@ def _histogram(chart: Chart) -> Iterator[str]:
             f"{share(max(0, centre - outer), centre + outer)} within {figure(near)} of the middle, "
             f"{share(0, outer)} below {figure(edge(outer))}, "
             f"{share(bins - outer, bins)} above {figure(edge(bins - outer))}"
-            f", {share(0, 1)} in the first bin, {share(bins - 1, bins)} in the last",
+            f", {share(0, 1)} in the first bin, {share(bins - 1, bins)} in the last; "
+            + _course(counts, edge(_joined(bins)) - low),
         )
+
+
+def _joined(bins: int) -> int:
+    """How many bins are told as one."""
+    return -(-bins // _MOST)
+
+
+def _course(counts: Sequence[float], width: float) -> str:
+    """All shares from left to right: two humps and one may have the same middle and ends."""
+    joined = _joined(len(counts))
+    shares = [sum(counts[start : start + joined]) / sum(counts) for start in range(0, len(counts), joined)]
+    return f"per cent in steps of {figure(width)} from the left: {' '.join(f'{100 * share:.0f}' for share in shares)}"
 
 
 def _line(chart: Chart) -> Iterator[str]:
@@ -101,6 +115,12 @@ def _heat(chart: Chart) -> Iterator[str]:
     low, high = extremes(chart)
     columns = max((len(series.values) for series in chart.series), default=0)
     yield f"heat strip of {len(chart.series)} rows and {columns} columns, from {figure(low)} to {figure(high)}"
-    most = _MOST if sum(len(series.values) for series in chart.series) <= _MOST_IN_ALL else 1
+    if sum(len(series.values) for series in chart.series) <= _MOST_IN_ALL:
+        for series in chart.series:
+            yield _named(series, _listed(series.values, chart.labels))
+        return
+    levels = 1 if {value for series in chart.series for value in series.values} <= {low, high} else 9
+    yield f"each cell as a digit, 0 for {figure(low)} to {levels} for {figure(high)}, in fives"
     for series in chart.series:
-        yield _named(series, _listed(series.values, chart.labels, most))
+        digits = "".join(str(round(levels * (value - low) / ((high - low) or 1))) for value in series.values)
+        yield _named(series, " ".join(digits[start : start + _FIVE] for start in range(0, len(digits), _FIVE)))

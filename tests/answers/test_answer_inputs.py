@@ -35,7 +35,7 @@ EXPRESSIONS = "; expressions such as 3*exp(-2) work"
         (number(2.5, Tolerance(digits=5)), Input.NUMBER, f"a number, 5 significant digits{EXPRESSIONS}"),
         (number(2.5, Tolerance(relative=0.02)), Input.NUMBER, f"a number, within 2 %{EXPRESSIONS}"),
         (number(0, Tolerance(absolute=0.05)), Input.NUMBER, f"a number, within 0.05{EXPRESSIONS}"),
-        (number(650, Tolerance(absolute=0.5)), Input.NUMBER, f"a number, exact{EXPRESSIONS}"),
+        (number(650, Tolerance(absolute=0.45)), Input.NUMBER, f"a number, exact{EXPRESSIONS}"),
         (number(650, Tolerance(absolute=5)), Input.NUMBER, f"a number, within 5{EXPRESSIONS}"),
         (number(1, Tolerance()), Input.NUMBER, f"a number{EXPRESSIONS}"),
         (

@@ -21,6 +21,7 @@ from quiz.probe import (
     reject,
     right,
     row,
+    term,
     worked,
     wrong,
 )
@@ -31,11 +32,6 @@ _WORDS = ("the", "owl", "read", "old", "maps", "by", "night", "his", "red", "cat
 def _steps(*lines: str) -> str:
     """An explanation: its steps as a list, the last line as the sentence to take home."""
     return worked(*lines[:-1], moral=lines[-1])
-
-
-def _term(value: float) -> str:
-    """A number as it stands inside a sum: a negative one in parentheses."""
-    return f"({num(value)})" if value < 0 else num(value)
 
 
 def _near(first: float, second: float) -> bool:
@@ -81,7 +77,7 @@ def causal_average(draw: Draw) -> Number:
         ],
         why=_steps(
             f"Row {at} of `w` holds 1/{at + 1} in its first {at + 1} places and 0 after them.",
-            f"({' + '.join(_term(v) for v in seen)})/{at + 1} = {num(answer, 3)}",
+            f"({' + '.join(term(v) for v in seen)})/{at + 1} = {num(answer, 3)}",
             "One matrix product does this for all positions at once. Attention keeps the trick and learns the weights.",
         ),
         hints=[f"Write down row {at} of `w`: which places are not zero?"],

@@ -5,12 +5,7 @@ from collections.abc import Callable
 import torch
 from torch.nn import functional
 
-from quiz.probe import Choice, Draw, Number, mistake, num, probe, reject, right, row, worked, wrong
-
-
-def _term(value: float) -> str:
-    """A number as it stands inside a formula: a negative one in parentheses."""
-    return f"({num(value)})" if value < 0 else num(value)
+from quiz.probe import Choice, Draw, Number, mistake, num, probe, reject, right, row, term, worked, wrong
 
 
 def _leaf(value: float) -> torch.Tensor:
@@ -51,10 +46,10 @@ def chain_last_weight(draw: Draw) -> Number:
             mistake("direction-turned", -grad[asked], "the step that descent takes, the slope with its sign turned"),
         ],
         why=worked(
-            f"how wrong: 2(a − y) = 2 · {_term(error)} = {num(round(2 * error, 4))}",
+            f"how wrong: 2(a − y) = 2 · {term(error)} = {num(round(2 * error, 4))}",
             f"is the gate open: σ′(z) = a(1 − a) = {num(gate)}",
             whose,
-            f"{num(round(2 * error, 4))} · {num(gate)} · {_term(last)} = **{num(grad[asked], 3)}**",
+            f"{num(round(2 * error, 4))} · {num(gate)} · {term(last)} = **{num(grad[asked], 3)}**",
         ),
         hints=["σ′(z) can be had from a alone: a(1 − a).",
                f"How does C feel a, how does a feel z, how does z feel the {named[asked]}?"],
@@ -89,7 +84,7 @@ def two_paths(draw: Draw) -> Number:
         ],
         why=worked(
             *(
-                f"through $o_{place}$: 2 · {_term(error)} · {_term(weight)} = {num(path)}"
+                f"through $o_{place}$: 2 · {term(error)} · {term(weight)} = {num(path)}"
                 for place, (error, weight, path) in enumerate(zip(errors, weights, paths, strict=True), start=1)
             ),
             f"together **{num(grad, 3)}**",
@@ -137,7 +132,7 @@ def weight_bias_ratio(draw: Draw) -> Number:
         why=worked(
             "the gradient of z, whatever it is, is common to all three",
             f"z feels {top} by {num(factor[over])}, and {bottom} by {num(factor[under])}",
-            f"ratio: {num(factor[over])} / {_term(factor[under])} = **{num(answer, 3)}**",
+            f"ratio: {num(factor[over])} / {term(factor[under])} = **{num(answer, 3)}**",
         )
         + "\n\nA large input makes its weight learn fast; the bias learns as if its input were 1.",
         hints=["Call the gradient of z *g*. What are the three gradients then?"],
@@ -214,7 +209,7 @@ def detach_half(draw: Draw) -> Number:
         why=worked(
             f"what is detached counts as a constant, {num(constant)}",
             "slope in the x that is left: "
-            f"{slope.format(x=_term(x), c=_term(c), k=_term(constant))} = **{num(kept)}**",
+            f"{slope.format(x=term(x), c=term(c), k=term(constant))} = **{num(kept)}**",
             f"without `detach` it would be {num(kept + cut)}",
         ),
         hints=["Replace the detached part by its number. Then differentiate what is left."],

@@ -24,6 +24,7 @@ from quiz.probe import (
     right,
     right_panel,
     row,
+    term,
     worked,
     wrong,
     wrong_panel,
@@ -44,11 +45,6 @@ def _moments(values: list[int]) -> tuple[float, float]:
     """Mean and standard deviation over the batch (divided by n, as batchnorm normalises)."""
     batch = torch.tensor(values, dtype=torch.float64)
     return batch.mean().item(), batch.std(correction=0).item()
-
-
-def _term(value: float) -> str:
-    """A number as it stands inside a formula: a negative one in parentheses."""
-    return f"({num(value)})" if value < 0 else num(value)
 
 
 def _told_apart(answer: float, mistakes: list[Mistake]) -> list[Mistake]:
@@ -94,7 +90,7 @@ def forward_value(draw: Draw) -> Number:
             f"mean {num(mean)}, so the {num(x[at])} lies {num(x[at] - mean)} from it",
             f"standard deviation {num(std)} (variance {num(std**2)})",
             f"standardised: x̂ = {num(x[at] - mean)} / {num(std)} = {num(unit, 3)}",
-            f"y = γ · x̂ + β = {num(gamma)} · {_term(round(unit, 3))} + {_term(beta)} = **{num(y, 3)}**",
+            f"y = γ · x̂ + β = {num(gamma)} · {term(round(unit, 3))} + {term(beta)} = **{num(y, 3)}**",
         ),
         hints=[f"The batch was chosen kindly: its standard deviation is the whole number {num(std)}."],
         after=[
@@ -174,7 +170,7 @@ def batch_coupling(draw: Draw) -> Number:
         why=worked(
             f"the mean moves from {num(old_mean)} to {num(mean)}",
             f"the standard deviation moves from {num(old_std, 3)} to {num(std)}",
-            f"({num(after[at])} − {_term(mean)}) / {num(std)} = **{num(new, 3)}**",
+            f"({num(after[at])} − {term(mean)}) / {num(std)} = **{num(new, 3)}**",
         )
         + "\n\nThis example did not change, its companions did. That is a fault for a single prediction and, by "
         "accident, a regulariser in training: every visit finds other companions.",
@@ -209,7 +205,7 @@ def running_mean(draw: Draw) -> Number:
             ],
         ),
         why=worked(
-            f"each batch: running ← {num(1 - momentum)} · running + {momentum} · {_term(mean)}",
+            f"each batch: running ← {num(1 - momentum)} · running + {momentum} · {term(mean)}",
             f"so each batch leaves {num(1 - momentum)} of the distance to {num(mean)}; after {k}: "
             f"{num(1 - momentum)}^{k} = {num(left, 3)}",
             f"covered: {num(mean)} · (1 − {num(left, 3)}) = **{num(answer, 3)}**",
@@ -232,7 +228,7 @@ def fold(draw: Draw) -> Number:
     if b == mean or abs(folded) < 0.1:
         reject("a term is missing")
     return Number(
-        ask=f"After training, a neuron computes {num(w)}·x + {_term(b)}, then batchnorm in eval mode: running mean "
+        ask=f"After training, a neuron computes {num(w)}·x + {term(b)}, then batchnorm in eval mode: running mean "
         f"{num(mean)}, running variance {num(std**2)}, γ = {num(gamma)}, β = {num(beta)} (ε negligible). Fold both "
         "into one neuron w′·x + b′. What is b′?",
         answer=folded,
@@ -245,9 +241,9 @@ def fold(draw: Draw) -> Number:
             ],
         ),
         why=worked(
-            f"eval mode is the fixed line γ·(z − {_term(mean)}) / {num(std)} + β, with z = {num(w)}·x + {_term(b)}",
+            f"eval mode is the fixed line γ·(z − {term(mean)}) / {num(std)} + β, with z = {num(w)}·x + {term(b)}",
             f"factor γ/σ = {num(gamma)} / {num(std)} = {num(gamma / std)}, so w′ = {num(round(gamma / std * w, 4))}",
-            f"b′ = {num(gamma / std)} · ({num(b)} − {_term(mean)}) + {_term(beta)} = **{num(folded, 3)}**",
+            f"b′ = {num(gamma / std)} · ({num(b)} − {term(mean)}) + {term(beta)} = **{num(folded, 3)}**",
         )
         + "\n\nA line after a line is one line: at test time batchnorm can cost nothing at all.",
         hints=["What comes out of the pair for x = 0?"],

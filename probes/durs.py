@@ -7,7 +7,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from quiz.probe import Choice, Draw, Number, mistake, num, probe, reject, right, row, worked, wrong
+from quiz.probe import Choice, Draw, Number, mistake, num, probe, reject, right, row, term, worked, wrong
 
 _TOKENS = ("Mr", "D", "urs", "ley")
 
@@ -15,11 +15,6 @@ _TOKENS = ("Mr", "D", "urs", "ley")
 def _steps(*lines: str) -> str:
     """An explanation: its steps as a list, the last line as the sentence to take home."""
     return worked(*lines[:-1], moral=lines[-1])
-
-
-def _term(value: float) -> str:
-    """A number as it stands inside a sum or product: a negative one in parentheses."""
-    return f"({num(value)})" if value < 0 else num(value)
 
 
 def _near(first: float, second: float, within: float = 0.02) -> bool:
@@ -71,7 +66,7 @@ def score(draw: Draw) -> Number:
     widths = [max(len(line[i]) for line in [["", "vector x", "query q", "key k"], *cells]) for i in range(4)]
     lines = [["", "vector x", "query q", "key k"], *cells]
     table = "\n".join("  ".join(cell.ljust(widths[i]) for i, cell in enumerate(line)).rstrip() for line in lines)
-    products = " + ".join(f"{_term(a)}·{_term(b)}" for a, b in zip(q[1].tolist(), k[0].tolist(), strict=True))
+    products = " + ".join(f"{term(a)}·{term(b)}" for a, b in zip(q[1].tolist(), k[0].tolist(), strict=True))
     return Number(
         ask="`urs` looks back at `D`. The head has size 2.\n\n"
         f"```text\n{table}\n```\n\nWhat is the score of this look, just before the softmax?",
@@ -154,7 +149,7 @@ def weighted_sum(draw: Draw) -> Number:
         ],
         why=_steps(
             f"The weights sum to 1, so `urs` keeps 1 − {num(a)} = {num(rest)} for itself.",
-            f"{num(a)}·{_term(there)} + {num(rest)}·{_term(own)} = {num(answer, 3)}",
+            f"{num(a)}·{term(there)} + {num(rest)}·{term(own)} = {num(answer, 3)}",
             "A head takes in a blend. It comes near to copying `D` only when the look is sharp.",
         ),
         hints=["Weights sum to 1. How much is left for `urs` itself?"],
@@ -184,8 +179,8 @@ def residual_add(draw: Draw) -> Number:
         ],
         why=_steps(
             f"Taken in: {num(a)}·{num(v)} = {num(round(a * v, 2))}",
-            f"Written: {num(round(a * v, 2))}·{_term(o)} = {num(round(write, 3))}",
-            f"Added: {num(before)} + {_term(round(write, 3))} = {num(answer, 3)}. `D` keeps its {num(source)}.",
+            f"Written: {num(round(a * v, 2))}·{term(o)} = {num(round(write, 3))}",
+            f"Added: {num(before)} + {term(round(write, 3))} = {num(answer, 3)}. `D` keeps its {num(source)}.",
             "`urs` is still `urs` and has a note besides. Adding is what leaves the original for later layers to read.",
         ),
         hints=["First what is taken in, then what is written; and what becomes of what was there?"],
@@ -276,8 +271,8 @@ def logit_gain(draw: Draw) -> Number:
             mistake("plain-sum", effect + other, "both effects added without their weights"),
         ],
         why=_steps(
-            f"`D`: {num(a)}·{_term(effect)} = {num(round(a * effect, 3))}",
-            f"`Mr`: {num(share)}·{_term(other)} = {num(round(share * other, 3))}",
+            f"`D`: {num(a)}·{term(effect)} = {num(round(a * effect, 3))}",
+            f"`Mr`: {num(share)}·{term(other)} = {num(round(share * other, 3))}",
             f"Together {num(answer, 3)}.",
             "Weight times effect, summed over the sources: linear, so the work of every head can be audited by itself.",
         ),
@@ -524,7 +519,7 @@ def two_heads(draw: Draw) -> Number:
     one_budget, plain = answer / sum(weights), sum(writes)
     if abs(answer) < 0.15 or any(_near(answer, other) for other in (one_budget, plain, 2 * weights[1] * writes[1])):
         reject("a mistake would be right")
-    products = " + ".join(f"{num(x)}·{_term(y)}" for x, y in zip(weights, writes, strict=True))
+    products = " + ".join(f"{num(x)}·{term(y)}" for x, y in zip(weights, writes, strict=True))
     return Number(
         ask=f"Two heads of one layer look from `urs` at `D`, with weights {num(weights[0])} and {num(weights[1])}. "
         f"Sent through the head's own W_V and W_O, `D` becomes {num(writes[0])} on one residual axis in the first "

@@ -17,6 +17,7 @@ from quiz.probe import (
     reject,
     right,
     row,
+    term,
     worked,
     wrong,
 )
@@ -29,11 +30,6 @@ RATES = {
     4: [0.05, 0.1, 0.15, 0.2],
     5: [0.02, 0.04, 0.05, 0.06, 0.08, 0.12, 0.15],
 }
-
-
-def _term(value: float) -> str:
-    """A number as it stands inside a formula: a negative one in parentheses."""
-    return f"({num(value)})" if value < 0 else num(value)
 
 
 def _times(factor: float, what: str) -> str:
@@ -78,8 +74,8 @@ def step_quadratic(draw: Draw) -> Number:
         mistakes=[*wrongs[:2], wrongs[1 + steps]],
         why=worked(
             *(
-                f"slope at {path[k]}: {2 * a} · {_term(round(x[k] - m, 4))} = {num(slopes[k])}, so x becomes "
-                f"{path[k]} − {num(rate)} · {_term(slopes[k])} = {path[k + 1]}"
+                f"slope at {path[k]}: {2 * a} · {term(round(x[k] - m, 4))} = {num(slopes[k])}, so x becomes "
+                f"{path[k]} − {num(rate)} · {term(slopes[k])} = {path[k + 1]}"
                 for k in range(steps)
             ),
             moral=f"Each step multiplies the distance to {m} by 1 − {num(rate)} · {2 * a} = {num(factor)}"

@@ -6,16 +6,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from quiz.probe import Choice, Draw, Number, grid, mistake, num, probe, reject, right, row, worked, wrong
-
-
-def _term(value: float) -> str:
-    """A number as it stands inside a formula: a negative one in parentheses."""
-    return f"({num(value)})" if value < 0 else num(value)
+from quiz.probe import Choice, Draw, Number, grid, mistake, num, probe, reject, right, row, term, worked, wrong
 
 
 def _sum(values: list[int]) -> str:
-    return " + ".join(_term(value) for value in values)
+    return " + ".join(term(value) for value in values)
 
 
 # Three probabilities that add up to 1, none of them ½: there 1 − p and p would agree.
@@ -197,7 +192,7 @@ def bn_backward(draw: Draw) -> Number:
         why=worked(
             f"through the mean: the average of dy, {num(level)}, is taken off",
             f"through the variance: the average of dy · x̂, {num(tilt)}, times x̂ = {num(signs[at])} is taken off",
-            f"dx = ({num(dy[at])} − {_term(level)} − {_term(signs[at] * tilt)}) / {num(std)} = **{num(answer, 3)}**",
+            f"dx = ({num(dy[at])} − {term(level)} − {term(signs[at] * tilt)}) / {num(std)} = **{num(answer, 3)}**",
         )
         + "\n\nThe four dx add up to 0, and so do the four dx · x̂: a shift or a stretch of the batch changes nothing.",
         hints=["dx = (dy − mean(dy) − x̂ · mean(dy · x̂)) / σ"],

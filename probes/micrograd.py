@@ -6,14 +6,9 @@ from itertools import combinations, permutations, product
 
 import torch
 
-from quiz.probe import Choice, Draw, Number, mistake, num, probe, reject, right, row, worked, wrong
+from quiz.probe import Choice, Draw, Number, mistake, num, probe, reject, right, row, term, worked, wrong
 
 FACTORS = [-5, -4, -3, -2, 2, 3, 4, 5]
-
-
-def _term(value: float) -> str:
-    """A number as it stands inside a formula: a negative one in parentheses."""
-    return f"({num(value)})" if value < 0 else num(value)
 
 
 def _signed(value: float) -> str:
@@ -40,11 +35,11 @@ def leaf_grad(draw: Draw) -> Number:
     local = {"a": b, "b": a, "c": 1, "f": a * b}[leaf]
     steps = {
         "a": f"d hands its gradient f on to a·b, and the product hands a the *other* factor: b · f = "
-        f"{_term(b)} · {_term(f)} = **{num(grad)}**",
+        f"{term(b)} · {term(f)} = **{num(grad)}**",
         "b": f"d hands its gradient f on to a·b, and the product hands b the *other* factor: a · f = "
-        f"{_term(a)} · {_term(f)} = **{num(grad)}**",
+        f"{term(a)} · {term(f)} = **{num(grad)}**",
         "c": f"the sum hands c the gradient of d unchanged: f = **{num(grad)}**",
-        "f": f"the product hands f the *other* factor: d = {_term(a)} · {_term(b)} {_signed(c)} = **{num(grad)}**",
+        "f": f"the product hands f the *other* factor: d = {term(a)} · {term(b)} {_signed(c)} = **{num(grad)}**",
     }
     mistakes = [
         mistake("one-level-early", local, "the slope of d; L feels d with the slope f"
@@ -95,7 +90,7 @@ def reuse_bug(draw: Draw) -> Number:
         ],
         why=worked(
             f"d = {num(d)}, e = {num(e)}; L = d · e hands d the gradient e, and e the gradient d",
-            f"through d: e · b = {_term(e)} · {_term(b)} = {num(b * e)}",
+            f"through d: e · b = {term(e)} · {term(b)} = {num(b * e)}",
             f"through e: d · 1 = {num(d)}",
             f"together: {num(b * e)} {_signed(d)} = **{num(grad)}**",
         )
@@ -129,7 +124,7 @@ def tanh_neuron(draw: Draw) -> Number:
         why=worked(
             f"the valve: 1 − o² = 1 − {num(round(o * o, 2))} = {num(valve)}",
             f"the product hands {asked} the other factor, {other_name} = {num(other)}",
-            f"{num(valve)} · {_term(other)} = **{num(grad, 3)}**",
+            f"{num(valve)} · {term(other)} = **{num(grad, 3)}**",
         )
         + "\n\nNear o = ±1 the valve is shut, whatever the input.",
         hints=["Two factors: how far is the tanh open here, and what does the product hand over?"],
@@ -213,7 +208,7 @@ def finite_difference(draw: Draw) -> Number:
         answer=answer,
         mistakes=[wrong_one for wrong_one, tells in mistakes if tells],
         why=worked(
-            f"the slope at x: 2 · {_term(a)} · {_term(x)} {_signed(b)} = {num(slope)}",
+            f"the slope at x: 2 · {term(a)} · {term(x)} {_signed(b)} = {num(slope)}",
             "the chord to x + h adds a·h, the chord to x − h takes a·h off: to both sides they cancel"
             if sides == "central"
             else f"the chord to x {'+' if sides == 'forward' else '−'} h differs from it by "

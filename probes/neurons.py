@@ -6,12 +6,7 @@ from itertools import combinations, pairwise, permutations
 
 import torch
 
-from quiz.probe import Draw, Heat, Line, Number, Order, mistake, num, probe, reject, row, worked
-
-
-def _term(value: float) -> str:
-    """A number as it stands inside a formula: a negative one in parentheses."""
-    return f"({num(value)})" if value < 0 else num(value)
+from quiz.probe import Draw, Heat, Line, Number, Order, mistake, num, probe, reject, row, term, worked
 
 
 def _plus(value: float) -> str:
@@ -79,8 +74,8 @@ def neuron_value(draw: Draw) -> Number:
             mistake("not-squashed", z, "weighted sum plus bias, not squashed yet"),
         ],
         why=worked(
-            f"weighted: {' + '.join(f'{num(x)} · {_term(y)}' for x, y in zip(a, w, strict=True))} = {num(weighted)}",
-            f"plus bias: {num(weighted)} + {_term(b)} = {num(z)}",
+            f"weighted: {' + '.join(f'{num(x)} · {term(y)}' for x, y in zip(a, w, strict=True))} = {num(weighted)}",
+            f"plus bias: {num(weighted)} + {term(b)} = {num(z)}",
             f"squashed: 1 / (1 + exp({num(-z)})) = **{num(answer, 3)}**",
             moral=f"A bias of {num(b)} says: the weighted sum must be above {num(-b)} to light it up more than half.",
         ),
@@ -207,7 +202,7 @@ def linear_collapse(draw: Draw) -> Number:
         ],
         why=worked(
             f"let x be 0: then h₁ = {num(b1[0])} and h₂ = {num(b1[1])}",
-            f"{num(w2[0])} · {_term(b1[0])} {_plus(w2[1])} · {_term(b1[1])} {_plus(b2)} = **{num(answer)}**",
+            f"{num(w2[0])} · {term(b1[0])} {_plus(w2[1])} · {term(b1[1])} {_plus(b2)} = **{num(answer)}**",
             moral="A hundred layers without a bend between them are worth one. The bend is the whole reason for depth.",
         ),
         hints=["What does the net put out for x = 0?"],

@@ -21,6 +21,7 @@ from quiz.probe import (
     right,
     right_panel,
     row,
+    term,
     worked,
     wrong,
     wrong_panel,
@@ -28,14 +29,9 @@ from quiz.probe import (
 )
 
 
-def _term(value: float) -> str:
-    """A number as it stands inside a formula: a negative one in parentheses."""
-    return f"({num(value)})" if value < 0 else num(value)
-
-
 def _product(values: list[float]) -> str:
     """The factors as they are multiplied."""
-    return " · ".join(_term(round(value, 2)) for value in values)
+    return " · ".join(term(round(value, 2)) for value in values)
 
 
 def _near(one: float, two: float) -> bool:
@@ -165,7 +161,7 @@ def zero_init_block(draw: Draw) -> Number:
     wrongs = [answer - x, other, block(w1, w2)]
     if abs(answer) < 0.1 or any(_near(answer, value) for value in wrongs) or _near(wrongs[0], wrongs[2]):
         reject("a mistake would be right")
-    inner = f"{num(w1 if zeroed == 'w2' else 0)} · {_term(x)} + {num(b1)}"
+    inner = f"{num(w1 if zeroed == 'w2' else 0)} · {term(x)} + {num(b1)}"
     held = max(0.0, (w1 if zeroed == "w2" else 0) * x + b1)
     outer = num(w2 if zeroed == "w1" else 0)
     moral = (
@@ -186,7 +182,7 @@ def zero_init_block(draw: Draw) -> Number:
         why=worked(
             f"hidden: relu({inner}) = {num(round(held, 4))}",
             f"branch: {outer} · {num(round(held, 4))} = {num(round(answer - x, 4))}",
-            f"y = {num(x)} + {_term(round(answer - x, 4))} = **{num(answer, 3)}**",
+            f"y = {num(x)} + {term(round(answer - x, 4))} = **{num(answer, 3)}**",
         )
         + f"\n\n{moral}",
     )

@@ -18,6 +18,7 @@ from quiz.probe import (
     right,
     right_panel,
     row,
+    term,
     worked,
     wrong,
     wrong_panel,
@@ -31,11 +32,6 @@ HALVES = [-3, -2.5, -2, -1.5, -1, -0.5, 0.5, 1, 1.5, 2, 2.5, 3]
 
 def _softmax(logits: Sequence[float]) -> torch.Tensor:
     return torch.softmax(torch.tensor(logits, dtype=torch.float64), dim=0)
-
-
-def _term(value: float) -> str:
-    """A number as it stands inside a formula: a negative one in parentheses."""
-    return f"({num(value)})" if value < 0 else num(value)
 
 
 @probe(digits=3, within="2%")
@@ -85,7 +81,7 @@ def log_odds(draw: Draw) -> Number:
         ],
         why=worked(
             "both are divided by the same sum, so it cancels: the other three letters do not matter",
-            f"difference of the logits: {num(z[i])} − {_term(z[j])} = {num(z[i] - z[j])}",
+            f"difference of the logits: {num(z[i])} − {term(z[j])} = {num(z[i] - z[j])}",
             f"ratio: exp({num(z[i] - z[j])}) = **{num(p[i] / p[j], 3)}**",
         ),
         hints=["Write the two probabilities as fractions. What do they have in common?"],

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import SupportsFloat
 
-__all__ = ["grid", "num", "row", "worked"]
+__all__ = ["grid", "num", "row", "term", "worked"]
 
 _MINUS = "−"
 
@@ -27,6 +27,11 @@ def num(value: SupportsFloat, digits: int | None = None) -> str:
             text = f"{number:.{digits - 1}e}"
     text = text.removesuffix(".0")
     return "0" if text in {"-0", "0"} else text.replace("-", _MINUS)
+
+
+def term(value: SupportsFloat, digits: int | None = None) -> str:
+    """A number as it stands inside a formula: a negative one in parentheses."""
+    return f"({num(value, digits)})" if float(value) < 0 else num(value, digits)
 
 
 def row(values: Sequence[SupportsFloat], digits: int | None = None) -> str:

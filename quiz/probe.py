@@ -13,7 +13,7 @@ from typing import NoReturn, SupportsFloat
 
 from quiz.charts.make import Bars, Heat, Histogram, Line, panels
 from quiz.draw import Draw
-from quiz.figures import grid, num, row, worked
+from quiz.figures import grid, num, row, term, worked
 from quiz.model import By, Chart, Mistake, Option, Place
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "right",
     "right_panel",
     "row",
+    "term",
     "worked",
     "wrong",
     "wrong_panel",

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from quiz.browse import Found, parse, search
 from quiz.errors import CardError, LibraryError, StoreError
@@ -19,12 +19,13 @@ from quiz.failures import FailureLog
 from quiz.home import Clock, Home, Settings, clock, find_home, read_settings
 from quiz.lab.host import Limits
 from quiz.library import Library, Ref, own_root, shipped_root
+from quiz.library.mistakes import probes_meeting
 from quiz.links import link
 from quiz.memory import Fit, Scheduler, optimise, optimise_due, study_day
-from quiz.model import Card, Event, EventType, Phase, Place, Variant
+from quiz.model import Card, Event, EventType, Phase, Place, Standing, Variant
 from quiz.path import Item
 from quiz.plan import Learner, Plan, Wish, make_plan
-from quiz.reference import probe_of
+from quiz.reference import draw_of, probe_of
 from quiz.route import EVERYTHING, START, Milestone, find_item, milestones
 from quiz.session import Sitting
 from quiz.shelves import MORE, openings, shelving
@@ -32,9 +33,14 @@ from quiz.store import Store, restore
 from quiz.supply import Supply
 from quiz.tinker import Tinker
 
+if TYPE_CHECKING:
+    from quiz.stats import Misconception, Stats
+
 __all__ = ["Desk", "Today", "restore_backup", "restore_json"]
 
 _GUESSES = 3  # questions before an item is watched
+_PRACTISED = 8  # questions against a misconception, at most
+_TOLD = 20  # misconceptions of which it is told what their questions said
 _AHEAD = 2  # days for which questions are built ahead
 _OPTIMISED = "reviews when last optimised"
 
@@ -212,10 +218,13 @@ class Desk:
 
     def path_lines(self) -> list[Milestone]:
         """The path's items in order, with how they stand."""
+        return self._milestones(self.store.standings())
+
+    def _milestones(self, memories: Mapping[str, Standing]) -> list[Milestone]:
         return milestones(
             self.library.path,
             self.library.refs.values(),
-            self.store.standings(),
+            memories,
             self.store.path_choices(),
             day=self.day,
             recall=self.store.scheduler.retrievability,
@@ -277,6 +286,49 @@ class Desk:
         item = find_item(self.library.path, name)
         self.store.choose(f"{MORE}{item.id}", "more")
         return item
+
+    # Looking back
+
+    def stats(self) -> "Stats":
+        """What the log and the memories say of the learner.
+
+        Raises:
+            StoreError: If the log can't be read.
+        """
+        from quiz.stats import Stats, count, explained, forecast  # noqa: PLC0415 - not for the first question
+        from quiz.store.tallies import tally  # noqa: PLC0415 - see above
+
+        refs, day = self.library.refs, self.day
+        with tally(self.store.path) as log:
+            counts = count(log, lambda card: refs[card].topic if card in refs else "")
+        told = [
+            replace(one, says=explained(self.store.variant(one.variant).question, one.id)) if one.variant else one
+            for one in counts.misconceptions[:_TOLD]
+        ]
+        counts = replace(counts, misconceptions=(*told, *counts.misconceptions[_TOLD:]))
+        memories = self.store.standings()
+        held = [stone for stone in self._milestones(memories) if stone.held is not None]
+        return Stats(day, counts, self.settings.retention, forecast(memories, refs, day), held)
+
+    def practising(self, misconception: "Misconception") -> Wish:
+        """Unscheduled questions that can meet a mistake once more: those of probes, else those that met it.
+
+        Only of cards that the learner has met, or that are open to be met.
+        """
+        paths = {path for each in self.library.probes.values() for path in each}
+        probes = {probe for path in paths for probe in probes_meeting(path, misconception.id)}
+        learner = self._learner()
+        opened = {*learner.open.watched, *learner.open.besides}
+        known = {card for card, memory in learner.memories.items() if memory.phase is not Phase.NEW}
+        asking = [
+            ref.id
+            for ref in self.library.refs.values()
+            if probe_of(ref.probe) in probes
+            and draw_of(ref.probe) is None  # a nudge asks something else
+            and (ref.id in known or learner.open.shelf(ref) in opened)
+        ]
+        met = [card for card in misconception.cards if card in asking or not asking]
+        return Wish(cards=tuple(dict.fromkeys([*met, *asking])), limit=_PRACTISED, cram=True)
 
     # Cards
 

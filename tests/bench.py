@@ -169,6 +169,26 @@ def ratings(large: Path, count: int) -> None:
     print(f"{'':38}(aim for the latter at the 95th percentile: 0.050 s)")
 
 
+def opening_stats(large: Path, runs: int) -> None:
+    """From the key to the numbers, in a review that has been open for a moment."""
+
+    def opened() -> float:
+        quiz = Screen([QUIZ, "review"], large)
+        try:
+            quiz.until(MARK)
+            time.sleep(1.5)
+            quiz.press(b"\x1b")
+            time.sleep(0.5)
+            quiz.press(b"c")
+            return quiz.until(b"Reviews by day")
+        finally:
+            quiz.close()
+
+    bare, stats = in_turn(runs, lambda: first_paint([sys.executable, "-c", BARE], large), opened)
+    print(f"first paint of a bare Textual app      {bare:6.3f} s")
+    print(f"opening the statistics, 200,000 answers{stats:6.3f} s   {stats / bare:4.2f} times (aim: 0.500 s)")
+
+
 def second_set_up() -> None:
     for target in ("review", "test"):
         command = ["make", "--no-print-directory", "-C", str(ROOT), "-n", target]
@@ -213,6 +233,7 @@ def main() -> None:
         large_home(large, options.cards, options.answers)
         starts(small, large, options.runs)
         ratings(large, 100)
+        opening_stats(large, options.runs)
     variants()
     second_set_up()
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from quiz.model import Kind, Rating
 from quiz.session import Stage, View
 
-__all__ = ["BROWSE", "PATH", "RATINGS", "Deed", "Field", "Key", "find", "review_keys"]
+__all__ = ["BROWSE", "PATH", "RATINGS", "STATS", "Deed", "Field", "Key", "find", "review_keys"]
 
 RATINGS = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
 
@@ -45,6 +45,8 @@ class Deed(StrEnum):
     HERE = "here"
     ALL = "all"
     TRY = "try"
+    STATS = "stats"
+    PRACTISE = "practise"
     TINKER = "tinker"
     LESS = "less"
     GREATER = "greater"
@@ -105,6 +107,7 @@ _EDIT = Key(("e",), "e", Deed.EDIT, "edit the card in your editor", "edit")
 _SOURCE = Key(("o",), "o", Deed.SOURCE, "open the source, at its moment", "source")
 BROWSE = Key(("slash",), "/", Deed.BROWSE, "browse: find, read, edit and suspend cards", "browse")
 PATH = Key(("p",), "p", Deed.PATH, "the path: where you are, and how much of it you hold", "path")
+STATS = Key(("c",), "c", Deed.STATS, "counts: your days, what is coming, what you hold, what goes wrong", "stats")
 _BURY = Key(("b",), "b", Deed.BURY, "leave this card until tomorrow", "not today")
 _SUSPEND = Key(("s",), "s", Deed.SUSPEND, "suspend this card until `quiz unsuspend`")
 _TINKER = Key(("t",), "t", Deed.TINKER, "tinker: change its numbers and see what happens", "what if…")
@@ -236,6 +239,6 @@ def _commands(view: View) -> tuple[Key, ...]:
     """The keys that do the same wherever letters are commands."""
     undo = (_UNDO,) if view.undoable else ()
     if view.card is None:
-        return (*undo, _QUIT, PATH, BROWSE, _ADD)
+        return (*undo, _QUIT, PATH, BROWSE, STATS, _ADD)
     source = (_SOURCE,) if view.card.source else ()
-    return (*undo, _QUIT, _EDIT, *source, _BURY, _ADD, PATH, BROWSE, _SUSPEND, _RESET)
+    return (*undo, _QUIT, _EDIT, *source, _BURY, _ADD, PATH, BROWSE, STATS, _SUSPEND, _RESET)

@@ -45,6 +45,7 @@ from quiz.path import read as read_path
 from quiz.plan import Plan, Wish
 from quiz.route import Milestone, milestones
 from quiz.session import Sitting, Stage, View
+from quiz.stats import Calibration, Counts, Misconception, Share, Stats
 from quiz.tinker import Tinker
 from quiz.tui.app import QuizApp
 from quiz.tui.screens.path import PathScreen
@@ -233,6 +234,7 @@ class FakeDesk:
         self.failing: Exception | None = None
         self.first = False
         self.states: dict[str, tuple[str, int]] = {}
+        self.counts = Counts({}, Share(), {}, Calibration.of(()), ())
 
     def is_first_start(self) -> bool:
         return self.first
@@ -250,6 +252,15 @@ class FakeDesk:
 
     def want_more(self, name: str) -> None:
         self.states[f"more:{name}"] = ("more", 0)
+
+    def stats(self) -> Stats:
+        if self.failing is not None:
+            raise self.failing
+        held = [stone for stone in self.path_lines() if stone.held is not None]
+        return Stats(20510, self.counts, 0.9, tuple((n * 7 + 3) % 11 for n in range(30)), held)
+
+    def practising(self, misconception: Misconception) -> Wish:
+        return Wish(cards=tuple(card for card in misconception.cards if card in self.cards), cram=True)
 
     def guessing(self, name: str) -> Wish:
         return Wish(guess=name, cram=True)

@@ -173,7 +173,7 @@ async def test_the_summary_shows_its_keys(play: "Play") -> None:
     async with play("sm-number", prepare=more) as game:
         await game.press(*"ln 27", "enter", "enter")
         assert isinstance(game.app.screen, SummaryScreen)
-        for shown in ("q quit", "m more", "d a day ahead", "u undo", "p path", "/ browse", "? keys"):
+        for shown in ("q quit", "m more", "d ahead", "u undo", "p path", "/ browse", "c stats", "? keys"):
             assert shown in game.bar
         await game.press("question_mark", "m")
         assert isinstance(game.app.screen, ReviewScreen)

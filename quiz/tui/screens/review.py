@@ -85,6 +85,7 @@ class ReviewScreen(Screen[None]):
             Deed.TINKER: lambda _: self._tinker(),
             Deed.PATH: lambda _: self._path(),
             Deed.BROWSE: lambda _: self._browse(),
+            Deed.STATS: lambda _: self._stats(),
             Deed.BURY: lambda _: self._play(self._sitting.bury),
             Deed.SUSPEND: lambda _: self._play(self._sitting.suspend),
             Deed.RESET: lambda _: self._reset(),
@@ -340,6 +341,11 @@ class ReviewScreen(Screen[None]):
         from quiz.tui.screens.path import PathScreen  # noqa: PLC0415 - not for the first question
 
         self.app.push_screen(PathScreen(self._desk), self._come_back)
+
+    def _stats(self) -> None:
+        from quiz.tui.screens.stats import StatsScreen  # noqa: PLC0415 - not for the first question
+
+        self.app.push_screen(StatsScreen(self._desk), self._come_back)
 
     def _come_back(self, wish: Wish | None) -> None:
         """From another screen, perhaps with the wish for another sitting."""

@@ -16,7 +16,7 @@ from quiz.errors import QuizError
 from quiz.mathtext import visible
 from quiz.plan import Wish
 from quiz.session import Sitting, Summary, View
-from quiz.tui.keys import BROWSE, PATH, Deed, Key, find
+from quiz.tui.keys import BROWSE, PATH, STATS, Deed, Key, find
 from quiz.tui.prose import hang, lay_out, wrap
 from quiz.tui.style import MUTED
 from quiz.tui.widgets.keybar import KeyBar
@@ -50,6 +50,7 @@ class SummaryScreen(Screen[View | None]):
             Deed.TODAY: lambda: self._begin(self._desk.wish()),
             Deed.PATH: self._path,
             Deed.BROWSE: self._browse,
+            Deed.STATS: self._stats,
             Deed.UNDO: self._undo,
             Deed.ADD: self._add,
             Deed.HELP: self._help,
@@ -77,11 +78,12 @@ class SummaryScreen(Screen[View | None]):
         return (
             Key(("q", "enter"), "q", Deed.QUIT, "quit (Enter too)", "quit"),
             Key(("m",), "m", Deed.MORE, f"meet up to {_NEW} more new cards", "more new cards"),
-            Key(("d",), "d", Deed.AHEAD, "review what is due tomorrow, already today", "a day ahead"),
+            Key(("d",), "d", Deed.AHEAD, "review what is due tomorrow, already today", "ahead"),
             *((today,) if self._wish != self._desk.wish() else ()),
+            *((undo,) if self._sitting.view.undoable else ()),
             PATH,
             BROWSE,
-            *((undo,) if self._sitting.view.undoable else ()),
+            STATS,
             Key(("a",), "a", Deed.ADD, "add a card", "add"),
             Key(("question_mark",), "?", Deed.HELP, "all keys", "keys"),
         )
@@ -140,6 +142,11 @@ class SummaryScreen(Screen[View | None]):
         from quiz.tui.screens.path import PathScreen  # noqa: PLC0415 - not everyone looks at it
 
         self.app.push_screen(PathScreen(self._desk), self._begin_if_wished)
+
+    def _stats(self) -> None:
+        from quiz.tui.screens.stats import StatsScreen  # noqa: PLC0415 - see above
+
+        self.app.push_screen(StatsScreen(self._desk), self._begin_if_wished)
 
     def _begin_if_wished(self, wish: Wish | None) -> None:
         if wish is not None:

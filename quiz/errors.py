@@ -7,6 +7,7 @@ Each says what is wrong, where (``path:line``), and what to do about it, in that
     ├── ProbeError      a probe that fails, hangs or asks an unusable question
     ├── LibraryError    a library folder, the path, an unknown topic, card or item
     ├── StoreError      the database: damaged, newer, read-only, locked, on a full disk
+    ├── ExchangeError   a file to be imported or exported, such as one of Anki's
     ├── SettingsError   config.toml or an environment variable
     └── UsageError      the command line
 """
@@ -15,6 +16,7 @@ from quiz.model import Place
 
 __all__ = [
     "CardError",
+    "ExchangeError",
     "LibraryError",
     "ProbeError",
     "QuizError",
@@ -69,6 +71,10 @@ class LibraryError(QuizError):
 
 class StoreError(QuizError):
     """The database can't be used; it has been left as it was."""
+
+
+class ExchangeError(QuizError):
+    """A file that can't be imported, or not be written; what is here has been left as it was."""
 
 
 class SettingsError(QuizError):

@@ -2,7 +2,7 @@
 
 from quiz.memory.days import date_of, study_day
 from quiz.memory.optimise import Fit, optimise, optimise_due
-from quiz.memory.replay import introduced, met, replay, standing
+from quiz.memory.replay import introduced, met, phase_after, replay, standing, trail
 from quiz.memory.scheduler import DEFAULT_PARAMETERS, VERSION, Scheduler, retrievability
 
 __all__ = [
@@ -15,8 +15,10 @@ __all__ = [
     "met",
     "optimise",
     "optimise_due",
+    "phase_after",
     "replay",
     "retrievability",
     "standing",
     "study_day",
+    "trail",
 ]

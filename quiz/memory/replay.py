@@ -1,12 +1,12 @@
 """From the log to a card's memory. The memory is never anything else than what this gives."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from quiz.memory.scheduler import Scheduler
 from quiz.model import Event, EventType, Memory, Phase, Rating
 
-__all__ = ["introduced", "met", "replay", "standing"]
+__all__ = ["introduced", "met", "phase_after", "replay", "standing", "trail"]
 
 
 def standing(events: Sequence[Event]) -> list[Event]:
@@ -39,6 +39,19 @@ def replay(events: Sequence[Event], scheduler: Scheduler) -> Memory:
         scheduler: Whose parameters count.
     """
     memory = Memory()
+    for _, memory in trail(events, scheduler):  # noqa: B007 - the last one is what is asked for
+        pass
+    return memory
+
+
+def trail(events: Sequence[Event], scheduler: Scheduler) -> Iterator[tuple[Event, Memory]]:
+    """Each event that stands, with the card's memory after it.
+
+    Args:
+        events: One card's, in the order of their ids.
+        scheduler: Whose parameters count.
+    """
+    memory = Memory()
     for event in standing(events):
         match event.type:
             case EventType.ANSWER:
@@ -55,7 +68,7 @@ def replay(events: Sequence[Event], scheduler: Scheduler) -> Memory:
                 memory = replace(memory, buried=event.day)
             case EventType.UNDO:
                 pass  # standing() leaves none
-    return memory
+        yield event, memory
 
 
 def _answered(memory: Memory, event: Event, scheduler: Scheduler) -> Memory:
@@ -66,17 +79,18 @@ def _answered(memory: Memory, event: Event, scheduler: Scheduler) -> Memory:
         return after
     return replace(
         after,
-        phase=_phase(memory, event.interval),
+        phase=phase_after(memory.phase, event.interval),
         step=_step(memory, event),
         interval=event.interval,
         due=event.due,
     )
 
 
-def _phase(before: Memory, interval: int) -> Phase:
+def phase_after(before: Phase, interval: int) -> Phase:
+    """The phase to which an answer leads that gives this interval (days, or seconds below zero)."""
     if interval > 0:
         return Phase.REVIEW
-    return Phase.RELEARNING if before.phase in {Phase.REVIEW, Phase.RELEARNING} else Phase.LEARNING
+    return Phase.RELEARNING if before in {Phase.REVIEW, Phase.RELEARNING} else Phase.LEARNING
 
 
 def _step(before: Memory, event: Event) -> int:

@@ -1,5 +1,6 @@
 """What each of the four ratings would do to a card: FSRS on study days, with Anki's rule for the buttons."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ VERSION = "FSRS-6 on study days, 1"
 """Goes into the log with the parameters. Raise it when the same answers would give another memory."""
 
 
+_EASIEST, _HARDEST = 1.0, 10.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _STATES = {
     Phase.NEW: fsrs.State.Learning,
@@ -136,6 +138,21 @@ class Scheduler:
             suspended=memory.suspended,
             buried=memory.buried,
         )
+
+    def difficulty(self, before: float, rating: Rating) -> float:
+        """The difficulty after an answer, which follows from the one before (0: none) and the rating alone.
+
+        What :meth:`advance` gives, in a tenth of the time where nothing else is asked for: FSRS-6's formulas.
+        """
+        w = self.parameters
+        if not before:
+            return min(max(self._first_difficulty(rating), _EASIEST), _HARDEST)
+        damped = before - w[6] * (rating - Rating.GOOD) * (_HARDEST - before) / (_HARDEST - _EASIEST)
+        reverted = w[7] * self._first_difficulty(Rating.EASY) + (1 - w[7]) * damped
+        return min(max(reverted, _EASIEST), _HARDEST)
+
+    def _first_difficulty(self, rating: Rating) -> float:
+        return self.parameters[4] - math.exp(self.parameters[5] * (rating - 1)) + 1
 
     def _ideal(self, stability: float) -> float:
         """Days until the probability of recall has fallen to the desired retention."""

@@ -23,7 +23,7 @@ from quiz.store.rows import (
     standing_of,
 )
 
-__all__ = ["Log"]
+__all__ = ["Log", "history_of", "insert_event", "insert_memory"]
 
 _RECENT = 2000  # answers that tell how long a kind of card takes
 
@@ -62,9 +62,9 @@ class Log(Parameters):
             stored = replace(event, id=self._free_id(connection, event.card))
             if event.type is EventType.ANSWER and not event.parameters:
                 stored = replace(stored, parameters=self._parameters_id(connection))
-            connection.execute(_INSERT_EVENT, event_row(stored))
-            memory = replay(_history(connection, event.card), self._scheduler(connection))
-            connection.execute(_INSERT_MEMORY, memory_row(event.card, memory))
+            insert_event(connection, stored)
+            memory = replay(history_of(connection, event.card), self._scheduler(connection))
+            insert_memory(connection, event.card, memory)
         return stored
 
     def undo(self, event_id: int, day: int) -> Event:
@@ -209,8 +209,19 @@ class Log(Parameters):
         return len(rows)
 
 
-def _history(connection: sqlite3.Connection, card: str) -> list[Event]:
+def history_of(connection: sqlite3.Connection, card: str) -> list[Event]:
+    """One card's events in order, undone ones included."""
     return [event_of(row) for row in connection.execute(f"{_EVENTS} WHERE card = ? ORDER BY id", (card,))]
+
+
+def insert_event(connection: sqlite3.Connection, event: Event) -> None:
+    """Write an event that has its id, inside a transaction. Its card's memory has to follow in the same one."""
+    connection.execute(_INSERT_EVENT, event_row(event))
+
+
+def insert_memory(connection: sqlite3.Connection, card: str, memory: Memory) -> None:
+    """Write a card's memory, inside a transaction."""
+    connection.execute(_INSERT_MEMORY, memory_row(card, memory))
 
 
 def _by_card(rows: Iterable[Sequence[Any]]) -> Iterator[list[Event]]:

@@ -11,15 +11,16 @@ from quiz.store.backup import back_up, back_up_daily, back_up_to
 from quiz.store.choices import Choices
 from quiz.store.connection import connect, guarded, patiently, prepare_place
 from quiz.store.database import Clock
-from quiz.store.log import Log
+from quiz.store.exports import Exports
 from quiz.store.migrate import check_version, migrate
 from quiz.store.parameters import SchedulerFactory
 from quiz.store.shelf import Shelf
+from quiz.store.transfer import Transfer
 
 __all__ = ["Store"]
 
 
-class Store(Log, Shelf, Choices):
+class Store(Transfer, Shelf, Choices, Exports):
     """The learner's database. Made with :meth:`open`."""
 
     @classmethod

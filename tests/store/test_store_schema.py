@@ -41,7 +41,7 @@ def test_the_migrated_schema_is_sqlmodel_s(path: Path, store: Store, tmp_path: P
         found = schema(migrated)
         assert found == schema(modelled)
     assert {row.__tablename__ for row in (getattr(tables, name) for name in tables.__all__)} == set(found)
-    assert len(found) == 7
+    assert len(found) == 9
 
 
 def test_the_store_s_start_imports_no_sqlmodel(tmp_path: Path) -> None:

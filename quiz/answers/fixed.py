@@ -11,7 +11,7 @@ from quiz.answers.expression import NotUnderstood, echo, evaluate
 from quiz.errors import CardError
 from quiz.model import By, Card, Kind, Memory, Option, Question, Tolerance
 
-__all__ = ["question_of", "showing"]
+__all__ = ["is_last", "question_of", "showing", "stays_ordered"]
 
 _DEFAULT = Tolerance(relative=0.02)
 _ORDERED = "ordered"
@@ -60,16 +60,26 @@ def question_of(card: Card, seed: int) -> Question:
 def _choice(card: Card, question: Question, stream: random.Random) -> Question:
     if len(card.options) < 2:  # noqa: PLR2004 - the fewest to choose among
         raise CardError("there is nothing to choose", "give at least two options", card.place)
-    options = card.options if _ORDERED in card.tags else _shuffled(card.options, stream)
+    options = card.options if stays_ordered(card) else _shuffled(card.options, stream)
     right = "; ".join(option.text for option in options if option.right)
     return replace(question, answer=right or "none", options=tuple(options), why=card.answer)
 
 
 def _shuffled(options: Sequence[Option], stream: random.Random) -> list[Option]:
-    last = [option for option in options if _LAST.fullmatch(option.text.strip(" .*_"))]
+    last = [option for option in options if is_last(option)]
     rest = [option for option in options if option not in last]
     stream.shuffle(rest)
     return rest + last
+
+
+def is_last(option: Option) -> bool:
+    """Whether an option such as "none of these" has its place below the others."""
+    return _LAST.fullmatch(option.text.strip(" .*_")) is not None
+
+
+def stays_ordered(card: Card) -> bool:
+    """Whether a card's options are shown as they are written."""
+    return _ORDERED in card.tags
 
 
 def _number(card: Card, question: Question) -> Question:

@@ -2,15 +2,16 @@
 
 import math
 import re
+from dataclasses import dataclass
 
 from quiz.answers.arithmetic import figure
-from quiz.answers.band import half_width, near_band, reach, right_band
+from quiz.answers.band import Band, half_width, near_band, reach, right_band
 from quiz.answers.expression import echo, evaluate
 from quiz.answers.typed import NotUnderstood, is_what, skipped, ungraded
 from quiz.figures import num
 from quiz.model import By, Mistake, Outcome, Question, Verdict
 
-__all__ = ["judge", "parse"]
+__all__ = ["Known", "asks_percent", "how_near", "judge", "known", "parse", "slips"]
 
 _MISTAKEN_ESTIMATE = math.log(1.25)
 _PERCENT_ASKED = re.compile(r"%|per ?cent", re.IGNORECASE)
@@ -61,7 +62,12 @@ def judge(question: Question, typed: str) -> Verdict:
 
 def _is_percent(question: Question, typed: str) -> bool:
     """Whether "12%" may stand for 12, because a percentage is asked for."""
-    return typed.rstrip().endswith("%") and _PERCENT_ASKED.search(question.ask) is not None
+    return typed.rstrip().endswith("%") and asks_percent(question)
+
+
+def asks_percent(question: Question) -> bool:
+    """Whether a percentage is asked for."""
+    return _PERCENT_ASKED.search(question.ask) is not None
 
 
 def _judged(question: Question, value: float, number: float, *, percent: bool) -> tuple[Outcome, str, str]:
@@ -69,12 +75,13 @@ def _judged(question: Question, value: float, number: float, *, percent: bool) -
     right = right_band(value, question.tolerance, question.by, others)
     if _within(right, number) or (percent and _within(right, 100 * number)):
         return Outcome.CORRECT, "", ""
-    if (mistake := _recognised(question, value, number)) is not None:
-        return Outcome.MISTAKE, _what_it_is(question, mistake, number), mistake.id
-    if slip := _slip(question, value, number):
-        return Outcome.SLIP, slip, ""
+    if (mistaken := _recognised(question, value, number)) is not None:
+        return Outcome.MISTAKE, _what_it_is(mistaken, number), mistaken.mistake.id
+    for band, says in slips(question, value):
+        if _within(band, number):
+            return Outcome.SLIP, says, ""
     if _within(near_band(value, question.tolerance, question.by, others), number):
-        return Outcome.NEAR, _how_near(question), ""
+        return Outcome.NEAR, how_near(question), ""
     return Outcome.WRONG, "", ""
 
 
@@ -82,52 +89,71 @@ def _within(band: tuple[float, float], number: float) -> bool:
     return band[0] <= number <= band[1]
 
 
-def _recognised(question: Question, value: float, number: float) -> Mistake | None:
-    """The mistake nearest to the number, if that lies in the mistake's own band and nearer to it than to the answer.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A mistake with the numbers that are taken for it, as far as it is nearer to them than the answer is.
+
+    ``close`` are those that need not be called close to it; ``shown`` is its figure.
+    """
+
+    mistake: Mistake
+    band: Band
+    close: Band
+    shown: str
+
+
+def known(question: Question, value: float) -> list[Known]:
+    """The mistakes of a number question, whose answer is ``value``, with their bands.
 
     An estimate that was led astray is itself an estimate: it may miss the mistake's figure by a quarter.
     """
-    candidates = []
+    found = []
     for mistake in question.mistakes:
         wrong = float(mistake.value)
-        low, high = right_band(wrong, question.tolerance, None)
+        close = low, high = right_band(wrong, question.tolerance, None)
         if question.by is By.PREDICT:
             rest = [value, *(float(other.value) for other in question.mistakes if other is not mistake)]
             spread = math.exp(reach(wrong, rest, _MISTAKEN_ESTIMATE))
             low, high = min(low, wrong * spread, wrong / spread), max(high, wrong * spread, wrong / spread)
-        distance = abs(number - wrong)
-        if low <= number <= high and distance < abs(number - value):
-            candidates.append((distance, mistake))
+        digits = question.tolerance.digits
+        shown = figure(wrong) if digits is None or wrong.is_integer() else num(wrong, digits)
+        found.append(Known(mistake, (low, high), close, shown))
+    return found
+
+
+def _recognised(question: Question, value: float, number: float) -> Known | None:
+    """The mistake nearest to the number, if that lies in the mistake's own band and nearer to it than to the answer."""
+    candidates = []
+    for one in known(question, value):
+        distance = abs(number - float(one.mistake.value))
+        if _within(one.band, number) and distance < abs(number - value):
+            candidates.append((distance, one))
     return min(candidates, key=lambda candidate: candidate[0])[1] if candidates else None
 
 
-def _what_it_is(question: Question, mistake: Mistake, number: float) -> str:
+def _what_it_is(mistaken: Known, number: float) -> str:
     """A sentence with the variant's own figure, which the number may only be close to."""
-    wrong = float(mistake.value)
-    digits = question.tolerance.digits
-    shown = figure(wrong) if digits is None or wrong.is_integer() else num(wrong, digits)
-    close = "" if _within(right_band(wrong, question.tolerance, None), number) else f"Close to {shown}: "
-    return close + is_what(shown, mistake.says)
+    close = "" if _within(mistaken.close, number) else f"Close to {mistaken.shown}: "
+    return close + is_what(mistaken.shown, mistaken.mistake.says)
 
 
-def _slip(question: Question, value: float, number: float) -> str:
+def slips(question: Question, value: float) -> list[tuple[Band, str]]:
+    """The numbers that are off by a sign, a factor or a base of the logarithm, and what to say of each, in order."""
     width = half_width(value, question.tolerance)
     if width >= abs(value):
-        return ""  # the band holds zero: neither a sign nor a factor tells anything
+        return []  # the band holds zero: neither a sign nor a factor tells anything
     others = [float(mistake.value) for mistake in question.mistakes]
-    if _within(right_band(value, question.tolerance, question.by, others), -number):
-        return "The size is right, the sign is not."
+    low, high = right_band(value, question.tolerance, question.by, others)
     factors = dict(_FACTORS)
     if _LOGARITHMIC.search(f"{question.ask} {question.answer} {question.why}"):
         factors |= _LOG_BASES
-    for factor, says in factors.items():
-        # An estimate's wide band would find a factor by chance, so the narrow one is used for it, too.
-        if abs(number / factor - value) <= width:
-            return says
-    return ""
+    # An estimate's wide band would find a factor by chance, so the narrow one is used for it, too.
+    bands = [((factor * (value - width), factor * (value + width)), says) for factor, says in factors.items()]
+    return [((-high, -low), "The size is right, the sign is not."), *bands]
 
 
-def _how_near(question: Question) -> str:
+def how_near(question: Question) -> str:
+    """What to say of a number that is near."""
     tolerance = question.tolerance
     if question.by is By.PREDICT:
         return "Close, but not close enough for an estimate."

@@ -1,6 +1,6 @@
 """The commands, one file each. Each file's ``register`` adds its words to the command line."""
 
-from quiz.commands import add, cards, check, data, due, history, path, probe, replay, review, stats
+from quiz.commands import add, cards, check, data, due, export, history, imports, path, probe, replay, review, stats
 
 __all__ = ["COMMANDS"]
 
@@ -16,5 +16,7 @@ COMMANDS = (
     probe.register,
     cards.register,
     data.register,
+    export.register,
+    imports.register,
 )
 """In the order in which ``quiz --help`` lists them."""

@@ -27,6 +27,7 @@ _TOKEN = re.compile(
 _ONE_LINE = re.compile(r"[ ]{0,3}(?:\#{1,6}[ ]|\|)")  # a heading or a table's row: no block fits in
 _PREFIX = re.compile(r"(?:[ ]*(?:>|[-*+](?=[ ])|\d{1,9}[.)](?=[ ])))*[ ]*")
 _ESCAPED = re.compile(r"[\\`*_\[\]<>&~|$]|(?<==)=|^[-+#=:]|^(?P<number>\d+)(?=[.)](?:\s|$))")
+_CODE_BLOCK = re.compile(r"```|~~~|\t|    ")  # where none of these is, there is no code block: half the time
 _TICKS = re.compile(r"`{3,}")
 
 
@@ -50,7 +51,7 @@ def _chunks(markdown: str) -> Iterator[tuple[int, str, bool]]:
     """Runs of lines: the first line's number from 0, the text, and whether it may hold formulas."""
     lines = markdown.split("\n")
     code: set[int] = set()
-    if "$" in markdown:
+    if "$" in markdown and _CODE_BLOCK.search(markdown):
         for token in _markdown().parse(markdown):
             if token.type in ("fence", "code_block") and token.map:
                 code.update(range(*token.map))

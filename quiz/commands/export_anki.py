@@ -1,0 +1,111 @@
+"""``quiz export anki``: the deck as a package that Anki imports."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from quiz.anki.deck import Summary
+    from quiz.desk import Desk
+    from quiz.library import Ref
+
+__all__ = ["register"]
+
+_BAR = 24  # cells
+_NAMED = 20  # cards left out that are named
+_BOXES = """\
+In Anki: File > Import, and tick both "Import any learning progress" and "Import any deck presets": without them all
+cards are new there. Switch FSRS on in any deck's options: it holds for all decks. See docs/anki.md."""
+
+
+def register(formats: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the format."""
+    parser = formats.add_parser("anki", help="an .apkg with cards, schedule and history, for File > Import in Anki")
+    parser.add_argument("file", type=Path, metavar="FILE", help="the package to write, such as quiz.apkg")
+    parser.add_argument("--topic", default="", metavar="TOPIC", help="only this topic's cards")
+    parser.add_argument("--due", action="store_true", help="only cards that are due today")
+    parser.add_argument("--no-schedule", action="store_true", help="cards only: they are new in Anki")
+    parser.add_argument("--variants", type=int, default=23, metavar="N", help="questions per probe card (default: 23)")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the package, and say what went in and what did not."""
+    from quiz.anki.deck import Choice, export
+    from quiz.desk import Desk
+    from quiz.errors import UsageError
+
+    if not 1 <= options.variants <= 199:  # noqa: PLR2004 - more would make notes that phones show slowly
+        raise UsageError(f"--variants {options.variants} is out of range", "give a number from 1 to 199")
+    with Desk.open() as desk:
+        choice = Choice(_chosen(desk, options.topic, due=options.due), not options.no_schedule, options.variants)
+        bar = _Bar()
+        try:
+            summary = export(
+                options.file,
+                choice,
+                library=desk.library,
+                store=desk.store,
+                settings=desk.settings,
+                now=desk.now(),
+                told=bar.show,
+            )
+        finally:
+            bar.clear()
+        problems = len(desk.library.problems)
+    _tell(options.file, summary, problems)
+    return 0
+
+
+def _chosen(desk: "Desk", topic: str, *, due: bool) -> "list[Ref]":
+    """The cards that are asked for.
+
+    Raises:
+        LibraryError: If there is no such topic, or no card is left.
+    """
+    from quiz.errors import LibraryError
+    from quiz.route import is_due
+
+    if topic and topic not in desk.library.topics:
+        raise LibraryError(f"there is no topic {topic!r}", f"the topics are {', '.join(sorted(desk.library.topics))}")
+    found = [ref for ref in desk.library.refs.values() if not topic or ref.topic == topic]
+    if due:
+        memories, day = desk.store.standings(), desk.day
+        found = [ref for ref in found if ref.id in memories and is_due(memories[ref.id], day)]
+    if not found:
+        raise LibraryError("there is no card to export", "quiz due tells what is due" if due else "add one: quiz add")
+    return found
+
+
+def _tell(file: Path, summary: "Summary", problems: int) -> None:
+    notes = sum(summary.notes.values())
+    parts = [f"{notes} cards in {len(summary.notes)} decks"]
+    parts += [f"{summary.questions} questions from probes"] if summary.questions else []
+    parts += [f"{summary.reviews} reviews"] if summary.reviews else []
+    parts += [f"{summary.media} pictures"] if summary.media else []
+    print(f"{file}: {', '.join(parts)}.", file=sys.stderr)
+    for card, reason in list(summary.left_out.items())[:_NAMED]:
+        print(f"Left out: {card}: {reason}", file=sys.stderr)
+    if len(summary.left_out) > _NAMED:
+        print(f"Left out: {len(summary.left_out) - _NAMED} more.", file=sys.stderr)
+    for picture in summary.missing:
+        print(f"Not found, or no picture in the card's folder: {picture}", file=sys.stderr)
+    if problems:
+        print(f"{problems} cards can't be asked: quiz check names them.", file=sys.stderr)
+    print(_BOXES, file=sys.stderr)
+
+
+class _Bar:
+    """A line that tells how far it has come, where somebody sits before a terminal."""
+
+    def show(self, what: str, done: int, of: int) -> None:
+        """Draw it anew."""
+        if sys.stderr.isatty() and of:
+            full = _BAR * done // of
+            print(f"\r{'█' * full}{'░' * (_BAR - full)} {what} {done}/{of}\x1b[K", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        """Take it away."""
+        if sys.stderr.isatty():
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)

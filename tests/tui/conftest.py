@@ -376,12 +376,23 @@ class Game:
             await self._dealt_with()
 
     async def until(self, text: str) -> None:
-        """Wait until a text is on the screen: a toast, say, which comes when it comes."""
+        """Wait until a text is on the screen (a toast, say, which comes when it comes), and nothing moves any more."""
         for _ in range(200):
             if text in self.text:
+                await self._still()
                 return
             await self.pilot.pause(0.05)
         raise AssertionError(f"{text!r} is not on the screen:\n{self.text}")
+
+    async def _still(self) -> None:
+        """Wait until the screen stays as it is: a scroll bar that appears lays the text out once more."""
+        before, same = "", 0
+        for _ in range(100):
+            same = same + 1 if self.text == before else 0
+            if same == 3:
+                return
+            before = self.text
+            await self.pilot.pause(0.02)
 
     async def _dealt_with(self) -> None:
         quiet = 0

@@ -379,12 +379,12 @@ class Game:
         """Wait until a text is on the screen (a toast, say, which comes when it comes), and nothing moves any more."""
         for _ in range(200):
             if text in self.text:
-                await self._still()
+                await self.rest()
                 return
             await self.pilot.pause(0.05)
         raise AssertionError(f"{text!r} is not on the screen:\n{self.text}")
 
-    async def _still(self) -> None:
+    async def rest(self) -> None:
         """Wait until the screen stays as it is: a scroll bar that appears lays the text out once more."""
         before, same = "", 0
         for _ in range(100):

@@ -23,6 +23,7 @@ async def test_browsing(play: "Play", size: str) -> None:
     width, height = map(int, size.split("x"))
     async with play(*CARDS, size=(width, height)) as game:
         await game.press("slash", "enter", "down")
+        await game.rest()
         game.golden(f"browse-{size}")
         await game.press("escape")
         assert game.at(Stage.ASK)
@@ -81,6 +82,7 @@ async def test_editing_says_where_there_is_no_editor_to_be_had(play: "Play") -> 
 async def test_keys_are_listed(play: "Play") -> None:
     async with play(*CARDS) as game:
         await game.press("slash", "enter", "question_mark")
+        await game.rest()
         game.golden("browse-help")
         await game.press("s")
         assert [event.type for event in game.events] == [EventType.SUSPEND]

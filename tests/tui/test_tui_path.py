@@ -24,6 +24,7 @@ def watching(desk: "FakeDesk") -> None:
 async def test_a_first_start_asks_where_one_is(play: "Play", size: str) -> None:
     width, height = map(int, size.split("x"))
     async with play("sm-number", size=(width, height), prepare=first) as game:
+        await game.rest()
         game.golden(f"welcome-{size}")
         await game.press("down", "down", "enter")
         assert game.desk.states == {"here": ("watch", 0)}
@@ -49,6 +50,7 @@ async def test_the_path(play: "Play", size: str) -> None:
     width, height = map(int, size.split("x"))
     async with play("sm-invariance", size=(width, height), prepare=watching) as game:
         await game.press("p", "up")
+        await game.rest()
         game.golden(f"path-{size}")
         await game.press("escape")
         assert game.at(Stage.ASK)
@@ -77,6 +79,7 @@ async def test_guessing_begins_another_sitting_and_leads_back(play: "Play") -> N
         await game.press("p", "g")
         assert game.review._wish == Wish(guess="watch", cram=True)
         await game.press("enter", "enter")
+        await game.rest()
         game.golden("summary-guessed")
         await game.press("t")
         assert game.review._wish == Wish()
@@ -87,6 +90,7 @@ async def test_guessing_begins_another_sitting_and_leads_back(play: "Play") -> N
 async def test_keys_are_listed_and_work_from_there(play: "Play") -> None:
     async with play("sm-invariance", prepare=watching) as game:
         await game.press("p", "question_mark")
+        await game.rest()
         game.golden("path-help")
         await game.press("m")
         assert "more:watch" in game.desk.states

@@ -40,9 +40,11 @@ async def test_the_numbers(play: "Play", size: str) -> None:
     async with play("sm-invariance", size=(width, height), prepare=practised) as game:
         await game.press("c")
         await game.until("Reviews by day")
+        await game.rest()
         game.golden(f"stats-{size}")
         if height < 40:
             await game.press("space")
+            await game.rest()
             game.golden(f"stats-{size}-on")
         await game.press("escape")
         assert game.at(Stage.ASK)
@@ -51,6 +53,7 @@ async def test_the_numbers(play: "Play", size: str) -> None:
 async def test_all_of_it_on_a_long_screen(play: "Play") -> None:
     async with play("sm-invariance", size=(80, 60), prepare=practised) as game:
         await game.press("c")
+        await game.rest()
         game.golden("stats-80x60")
 
 
@@ -58,6 +61,7 @@ async def test_without_colour_nothing_is_lost(play: "Play", monkeypatch: pytest.
     monkeypatch.setenv("NO_COLOR", "1")
     async with play("sm-invariance", prepare=practised) as game:
         await game.press("c")
+        await game.rest()
         game.golden("stats-80x24")
 
 
@@ -92,6 +96,7 @@ async def test_keys_are_listed_and_work_from_there(play: "Play") -> None:
     async with play("sm-invariance", prepare=practised) as game:
         await game.press("c")
         await game.press("question_mark")
+        await game.rest()
         game.golden("stats-help")
         await game.press("2")
         assert game.review._wish.cards == ("sm-invariance",)

@@ -22,6 +22,7 @@ async def test_tinkering(play: "Play", size: str) -> None:
     width, height = map(int, size.split("x"))
     async with play("sm-probe", size=(width, height)) as game:
         await tinker(game)
+        await game.rest()
         game.golden(f"tinker-{size}")
         await game.press("escape")
         assert game.at(Stage.JUDGED)

@@ -43,6 +43,7 @@ _PRACTISED = 8  # questions against a misconception, at most
 _TOLD = 20  # misconceptions of which it is told what their questions said
 _AHEAD = 2  # days for which questions are built ahead
 _OPTIMISED = "reviews when last optimised"
+_THEME = "theme"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +214,15 @@ class Desk:
             if memory.phase is not Phase.NEW and not memory.suspended and card in self.library.refs
         ]
         return Coming(days.count(1), min(days, default=None))
+
+    @property
+    def theme(self) -> str:
+        """The theme that the settings name, else the one chosen last on the screen; empty without either."""
+        return self.settings.theme or self.store.note(_THEME, "")
+
+    def remember_theme(self, name: str) -> None:
+        """Use this theme from now on, unless the settings name one."""
+        self.store.set_note(_THEME, name)
 
     # The path
 

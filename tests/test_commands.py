@@ -236,6 +236,17 @@ def test_a_first_start_line_by_line(typed: str, states: set[tuple[str, str]]) ->
     assert ("there is no item 'nowhere'" in out.getvalue()) == ("nowhere" in typed)
 
 
+def test_a_theme_is_remembered_unless_the_settings_name_one(home: Path) -> None:
+    with Desk.open() as desk:
+        assert not desk.theme
+        desk.remember_theme("nord")
+    with Desk.open() as desk:
+        assert desk.theme == "nord"
+    (home / "config.toml").write_text('theme = "gruvbox"\n')
+    with Desk.open() as desk:
+        assert desk.theme == "gruvbox"
+
+
 def test_backup_and_restore(tmp_path: Path, capsys: pytest.CaptureFixture[str], home: Path) -> None:
     card = json.loads(quiz("due", "--json").stdout)["cards"][0]
     copy = tmp_path / "copy.db"

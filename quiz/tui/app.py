@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
+from textual.theme import Theme
 from textual.widgets import Static
 
 from quiz.errors import QuizError
@@ -63,8 +64,9 @@ class QuizApp(App[None]):
     def _begin(self) -> None:
         try:
             self.desk = self._open_desk()
-            if self.desk.settings.theme in self.available_themes:
-                self.theme = self.desk.settings.theme
+            if self.desk.theme in self.available_themes:
+                self.theme = self.desk.theme
+            self.theme_changed_signal.subscribe(self, self._remember_theme)
             if self._welcome and self.desk.is_first_start():
                 from quiz.tui.screens.path import PathScreen  # noqa: PLC0415 - once in a life
 
@@ -100,6 +102,14 @@ class QuizApp(App[None]):
             self.sitting.finish()
             self.switch_screen(screen)
         self.sitting = sitting
+
+    def _remember_theme(self, theme: Theme) -> None:
+        """A theme that was chosen in the command palette is there next time, too."""
+        assert self.desk is not None
+        try:
+            self.desk.remember_theme(theme.name)
+        except QuizError as error:
+            self.notify(str(error), severity="warning", markup=False)
 
     def fail(self, error: QuizError) -> None:
         """Leave, and say why."""

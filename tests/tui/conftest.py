@@ -233,8 +233,16 @@ class FakeDesk:
         self.more: tuple[str, ...] = ()
         self.failing: Exception | None = None
         self.first = False
+        self.chosen_theme = ""
         self.states: dict[str, tuple[str, int]] = {}
         self.counts = Counts({}, Share(), {}, Calibration.of(()), ())
+
+    @property
+    def theme(self) -> str:
+        return self.chosen_theme
+
+    def remember_theme(self, name: str) -> None:
+        self.chosen_theme = name
 
     def is_first_start(self) -> bool:
         return self.first

@@ -223,3 +223,14 @@ def test_every_deed_of_the_review_is_handled() -> None:
     handled = set(ReviewScreen.__init__.__code__.co_names)
     assert deeds <= set(Deed)
     assert {deed.name for deed in deeds} <= handled
+
+
+async def test_a_theme_that_was_chosen_is_remembered(play: "Play") -> None:
+    def liked(desk: "FakeDesk") -> None:
+        desk.chosen_theme = "nord"
+
+    async with play("sm-number", prepare=liked) as game:
+        assert game.app.theme == "nord"
+        game.app.theme = "textual-light"
+        await game.pilot.pause()
+        assert game.desk.chosen_theme == "textual-light"

@@ -216,17 +216,20 @@ def embedding_rows(draw: Draw) -> Number:
     mine = [force for letter, force in zip(text, forces, strict=True) if letter == used]
     if abs(answer) < 2 or answer in {mine[0], mine[-1]}:
         reject("one of the gradients is the sum already")
+    mistakes = [
+        mistake("overwritten", mine[-1], "the last gradient alone, what `dC[ix] = demb` without `+` leaves"),
+        mistake("first-use", mine[0], "the first gradient alone"),
+    ]
+    mean = sum(mine) / times
+    if min(abs(mean - one) for one in (answer, mine[0], mine[-1])) >= 1:
+        mistakes.append(mistake("mean-for-sum", mean, "their average; every use has its own effect, and effects add"))
     return Number(
         exact=True,
         ask=f"An embedding table C with one number for each letter. Six positions look up the letters "
         f"{' '.join(text)}, and from above come the gradients {row(forces)}, position by position. What is the "
         f"gradient of C's row for *{used}*?",
         answer=answer,
-        mistakes=[
-            mistake("overwritten", mine[-1], "the last gradient alone, what `dC[ix] = demb` without `+` leaves"),
-            mistake("mean-for-sum", sum(mine) / times, "their average; every use has its own effect, and effects add"),
-            mistake("first-use", mine[0], "the first gradient alone"),
-        ],
+        mistakes=mistakes,
         why=worked(
             f"*{used}* is used {times} times: its row was copied to {times} positions",
             f"each copy sends its gradient back: {_sum(mine)} = **{num(answer)}**",

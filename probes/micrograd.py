@@ -50,6 +50,8 @@ def leaf_grad(draw: Draw) -> Number:
     ]  # fmt: skip
     if leaf in "ab":  # L / f is d, and right
         share = loss.item() / values[leaf]
+        if min(abs(share - other) for other in (grad, local, values[leaf] * f)) < 1:
+            reject("the share of the value is as good as another number")
         mistakes.append(mistake("divided-out", share, f"L / {leaf}: a share of the value, not a slope along the way"))
     return Number(
         exact=True,

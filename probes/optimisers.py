@@ -160,7 +160,7 @@ def bias_correction(draw: Draw) -> Number:
 def adam_vs_adamw(draw: Draw) -> Number:
     """Adam divides an L2 pull by its own size; AdamW's decay goes round the division."""
     kind = draw.pick("kind", ["Adam", "AdamW"])
-    rate, decay = draw.pick("rate", [0.001, 0.002, 0.005, 0.01, 0.02, 0.05]), draw.pick("decay", [0.01, 0.02, 0.1, 0.2])
+    rate, decay = draw.pick("rate", [0.002, 0.003, 0.005, 0.01, 0.02, 0.05]), draw.pick("decay", [0.01, 0.02, 0.1, 0.2])
     w = draw.pick("sign", [-1, 1]) * draw.pick("weight", [0.3, 0.5, 2, 3, 4, 6, 8, 20, 30])
     (pulled,) = _walk("Adam", rate, lambda now: [decay * now[0]], [w], 1)
     changes = {"Adam": pulled - w, "AdamW": -rate * decay * w}

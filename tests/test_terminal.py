@@ -115,6 +115,8 @@ def answer(terminal: Terminal, count: int, kinds: int = 1) -> None:
 
 def test_ten_cards_then_days_later(terminal: Terminal) -> None:
     terminal.start("review", "--new", "16", "--minutes", "60", now="2026-03-02T09:00")
+    terminal.wait_for("Where are you on it?")
+    terminal.press("Escape")  # to look around first
     terminal.wait_for("min left")
     answer(terminal, 12, kinds=4)
     terminal.press("Escape", "q")

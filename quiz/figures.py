@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import SupportsFloat
 
-__all__ = ["grid", "num", "row", "term", "worked"]
+__all__ = ["counted", "grid", "num", "percent", "row", "term", "worked"]
 
 _MINUS = "−"
 
@@ -32,6 +32,16 @@ def num(value: SupportsFloat, digits: int | None = None) -> str:
 def term(value: SupportsFloat, digits: int | None = None) -> str:
     """A number as it stands inside a formula: a negative one in parentheses."""
     return f"({num(value, digits)})" if float(value) < 0 else num(value, digits)
+
+
+def counted(number: int, what: str) -> str:
+    """A count with its noun: ``1 card``, ``2 cards``."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def percent(share: float) -> str:
+    """A share as ``84 %``."""
+    return f"{share:.0%}".replace("%", " %")
 
 
 def row(values: Sequence[SupportsFloat], digits: int | None = None) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 
+from quiz.figures import counted
 from quiz.model import Event, EventType, Memory
 from quiz.view import humanise
 
@@ -33,11 +34,7 @@ def _line(event: Event, *, undone: bool) -> str:
 
 def standing_line(memory: Memory) -> str:
     """How the card stands: phase, reviews, lapses, stability, difficulty."""
-    words = [memory.phase.value, _count(memory.reps, "review"), _count(memory.lapses, "lapse")]
+    words = [memory.phase.value, counted(memory.reps, "review"), counted(memory.lapses, "lapse")]
     if memory.stability:
         words += [f"stability {memory.stability:.1f} days", f"difficulty {memory.difficulty:.1f}"]
     return ", ".join([*words, *(["suspended"] if memory.suspended else [])])
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -5,6 +5,7 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
+from quiz.figures import percent
 from quiz.route import EVERYTHING, LATER, START, Milestone
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def _show(found: list[Milestone], width: int) -> None:
             f"  {stone.new} new, {stone.due} due, {stone.known} known" if stone.cards else ""
         )
         if stone.held is not None and stone.later is not None:
-            about += f", held {stone.held:.0%} → {stone.later:.0%}".replace("%", " %")
+            about += f", held {percent(stone.held)} → {percent(stone.later)}"
         text = f"{stone.item.number:3} {_MARKS[stone.state]} {'  ' * stone.item.depth}{stone.item.name}"
         print(_clipped(text, max(_LEAST, width - len(about))) + about)
 

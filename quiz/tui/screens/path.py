@@ -12,6 +12,7 @@ from textual.widgets.option_list import Option
 
 from quiz.desk import Desk
 from quiz.errors import QuizError
+from quiz.figures import percent
 from quiz.mathtext import visible
 from quiz.plan import Wish
 from quiz.route import EVERYTHING, LATER, START, Milestone
@@ -244,7 +245,7 @@ class PathScreen(ModalScreen[Wish | None]):
 
 def _row(stone: Milestone, width: int) -> Content:
     item = stone.item
-    held = f"{stone.held:.0%} → {stone.later:.0%}".replace("%", " %") if stone.held is not None else ""
+    held = f"{percent(stone.held)} → {percent(stone.later or 0)}" if stone.held is not None else ""
     beside = width >= _NARROW and bool(held)
     text = Content(f"{_MARKS[stone.state]} {'  ' * item.depth}{visible(item.name)}")
     text = text.truncate(width - _HELD if beside else width, ellipsis=True)
@@ -259,6 +260,6 @@ def _about(stone: Milestone) -> list[str]:
         f"{stone.cards} cards: {stone.new} new, {stone.due} due, {stone.known} known." if stone.cards else "No cards."
     )
     if stone.held is not None and stone.later is not None:
-        held = f" Of its core cards you hold {stone.held:.0%}; in {LATER} days without a review {stone.later:.0%}."
-        cards += held.replace("%", " %")
+        now, later = percent(stone.held), percent(stone.later)
+        cards += f" Of its core cards you hold {now}; in {LATER} days without a review {later}."
     return [visible(stone.item.plain), cards]

@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from quiz.desk import Desk
 from quiz.errors import QuizError
+from quiz.figures import counted
 from quiz.mathtext import visible
 from quiz.plan import Wish
 from quiz.session import Sitting, Summary, View
@@ -174,7 +175,7 @@ class SummaryScreen(Screen[View | None]):
             lines = [Content.styled("Done for now", "bold"), Content(), *_figures(summary)]
         lines += [Content(), *self._coming(width)]
         if summary.sittings:
-            what = f"{summary.left} more are due: about {_count(summary.sittings, 'sitting')} like this one. No hurry."
+            what = f"{summary.left} more are due: about {counted(summary.sittings, 'sitting')} like this one. No hurry."
             lines += [Content(), *wrap(Content(what), width)]
         if summary.again:
             lines += [Content(), Content("Missed this time:"), *self._missed(summary, width)]
@@ -185,10 +186,10 @@ class SummaryScreen(Screen[View | None]):
     def _coming(self, width: int) -> list[Content]:
         coming = self._desk.coming()
         if coming.tomorrow:
-            return wrap(Content(f"{_count(coming.tomorrow, 'card')} due tomorrow."), width)
+            return wrap(Content(f"{counted(coming.tomorrow, 'card')} due tomorrow."), width)
         if coming.days is None:
             return wrap(Content("No card is waiting for a review. New ones: m."), width)
-        return wrap(Content(f"The next card is due in {_count(coming.days, 'day')}."), width)
+        return wrap(Content(f"The next card is due in {counted(coming.days, 'day')}."), width)
 
     def _missed(self, summary: Summary, width: int) -> list[Content]:
         lines: list[Content] = []
@@ -207,7 +208,3 @@ def _figures(summary: Summary) -> list[Content]:
     if summary.looks:
         figures.insert(2, ("first looks", f"{summary.looks}"))
     return [Content.assemble((f"{name:<14}", MUTED), (figure, "bold")) for name, figure in figures]
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -75,6 +75,7 @@ class _Turn:
 
     card: Card
     question: Question
+    started: float
     variant: Variant | None = None
     first: bool = False
     second: bool = False
@@ -86,7 +87,6 @@ class _Turn:
     repaired: Verdict | None = None
     proposed: Rating | None = None
     next: ratings.Next | None = None
-    started: float = field(default_factory=time.monotonic)
     spent: int = 0
 
 
@@ -113,6 +113,7 @@ class Sitting:
         variants: Questions for probe cards.
         scheduler: Gives the four outcomes of an answer.
         now: The clock.
+        stopwatch: Seconds from anywhere on: times answers, whatever the clock is set to meanwhile.
         rollover: The hour at which a study day begins.
         learn_ahead: In seconds: (re)learning cards due within this come back in the sitting.
         cram: Answers are logged but count for nothing.
@@ -129,6 +130,7 @@ class Sitting:
         variants: Variants,
         scheduler: Scheduler,
         now: Callable[[], datetime],
+        stopwatch: Callable[[], float] = time.monotonic,
         rollover: int = 4,
         learn_ahead: float = 1200.0,
         cram: bool = False,
@@ -141,6 +143,7 @@ class Sitting:
         self._variants = variants
         self._scheduler = scheduler
         self._now = now
+        self._stopwatch = stopwatch
         self._rollover = rollover
         self._learn_ahead = learn_ahead
         self._cram = cram
@@ -244,7 +247,7 @@ class Sitting:
         turn = self._expect(Stage.ASK)
         turn.typed = typed.strip()
         turn.sureness = sureness
-        turn.spent = min(_LONGEST, turn.spent + round((time.monotonic() - turn.started) * 1000))
+        self._stop(turn)
         if not _is_judged(turn.question):
             if turn.question.kind is Kind.CLOZE and answers.cloze.matches(turn.question, turn.typed):
                 return self._judge(Verdict(Outcome.CORRECT, understood=turn.typed))
@@ -252,7 +255,7 @@ class Sitting:
             return self.view
         verdict = answers.judge(turn.question, turn.typed)
         if verdict.outcome is Outcome.UNGRADED:
-            turn.started = time.monotonic()
+            turn.started = self._stopwatch()
             turn.verdict = verdict
             return self.view
         return self._judge(verdict)
@@ -262,7 +265,7 @@ class Sitting:
         turn = self._expect(Stage.ASK)
         turn.typed = ""
         turn.sureness = Sureness.UNMARKED
-        turn.spent = min(_LONGEST, turn.spent + round((time.monotonic() - turn.started) * 1000))
+        self._stop(turn)
         return self._judge(Verdict(Outcome.SKIPPED))
 
     def hint(self) -> View:
@@ -372,6 +375,10 @@ class Sitting:
             raise RuntimeError(f"the sitting is at {self._stage}, not at {stage}")
         return self._turn
 
+    def _stop(self, turn: _Turn) -> None:
+        """Add the time since the question was shown to what the turn has taken."""
+        turn.spent = min(_LONGEST, turn.spent + round((self._stopwatch() - turn.started) * 1000))
+
     def _judge(self, verdict: Verdict) -> View:
         turn = self._turn
         assert turn is not None
@@ -418,7 +425,7 @@ class Sitting:
         turn.earlier, turn.second = turn.verdict.outcome, True
         turn.verdict = turn.next = turn.proposed = None
         turn.typed, turn.hints = "", 0
-        turn.started = time.monotonic()
+        turn.started = self._stopwatch()
         self._stage = Stage.ASK
         return self.view
 
@@ -511,7 +518,7 @@ class Sitting:
 
     def _ask_again(self, turn: _Turn) -> None:
         turn.verdict = turn.repaired = turn.next = turn.proposed = None
-        turn.started = time.monotonic()
+        turn.started = self._stopwatch()
         self._stage = Stage.ASK
 
     def _next(self) -> None:
@@ -542,7 +549,7 @@ class Sitting:
         first = memory.phase is Phase.NEW and not memory.looked
         if card.kind is not Kind.PROBE:
             try:
-                return _Turn(card, question_of(card, self._seed(name)), first=first)
+                return _Turn(card, question_of(card, self._seed(name)), self._stopwatch(), first=first)
             except CardError as error:
                 self._notes.append(f"{card.id} is left out: {error}")
                 return None
@@ -554,7 +561,7 @@ class Sitting:
         if variant is None:
             self._queue.put_back(name)
             return None
-        return _Turn(card, variant.question, variant, first=first)
+        return _Turn(card, variant.question, self._stopwatch(), variant, first=first)
 
     def _seed(self, card: str) -> int:
         """Shuffles a card's options differently at each showing, but not when it is shown again after an undo."""

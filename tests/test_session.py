@@ -122,6 +122,7 @@ class Maker:
 class Table:
     def __init__(self, cards: Iterable[str], *, cram: bool = False, once: bool = False) -> None:
         self.clock = Clock()
+        self.seconds = 0.0
         self.log = MemoryLog(self.clock)
         self.maker = Maker()
         self.cram = cram
@@ -131,7 +132,7 @@ class Table:
     def sit(self) -> Sitting:
         return Sitting(
             self.plan, card=CARDS.get, log=self.log, variants=self.maker, scheduler=self.log.scheduler,
-            now=self.clock, cram=self.cram, once=self.once,
+            now=self.clock, stopwatch=lambda: self.seconds, cram=self.cram, once=self.once,
         )  # fmt: skip
 
     @property
@@ -654,3 +655,21 @@ class AnyGame(RuleBasedStateMachine):
 
 TestAnyGame = AnyGame.TestCase
 TestAnyGame.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+
+
+def test_an_answer_took_as_long_as_its_question_was_looked_at() -> None:
+    table = Table(["number", "recall"])
+    seen_before(table, "number", "recall")
+    sitting = table.sit()
+    table.seconds += 4
+    assert sitting.submit("what?").stage is Stage.ASK  # not understood: it is still the same question
+    table.seconds += 3
+    sitting.submit("3.3")
+    table.seconds += 60  # reading why is no part of answering
+    sitting.accept()
+    table.seconds += 3600  # and a coffee is no part of a card
+    sitting.submit("Because.")
+    sitting.grade(Recalled.GOT)
+    sitting.accept()
+    assert [event.duration for event in table.answers] == [7000, 300_000]
+    assert sitting.summary.seconds == 307

@@ -324,6 +324,7 @@ class FakeDesk:
             variants=self.variants,
             scheduler=Scheduler(fuzz=False),
             now=lambda: NOW,
+            stopwatch=lambda: 0.0,  # a slow machine's seconds are no part of a screen
             cram=wish.cram,
             once=bool(wish.guess),
         )

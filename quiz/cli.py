@@ -32,7 +32,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     parser = _Parser(
         prog="quiz",
-        description="Spaced repetition for deep-learning intuition. Without a command: today's review.",
+        description="Spaced repetition for deep-learning intuition. Without a command: the day, and its review.",
     )
     parser.add_argument("--version", action="version", version=f"quiz {__version__}")
     commands: argparse._SubParsersAction[Any] = parser.add_subparsers(
@@ -46,7 +46,9 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if not words or (words[0].startswith("-") and words[0] not in {"-h", "--help", "--version"}):
+    if not words:
+        words = ["review", "--today"]
+    elif words[0].startswith("-") and words[0] not in {"-h", "--help", "--version"}:
         words.insert(0, "review")
     try:
         options = build_parser().parse_args(words)

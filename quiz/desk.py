@@ -5,7 +5,7 @@ needs a probe.
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import partial
@@ -42,13 +42,19 @@ _GUESSES = 3  # questions before an item is watched
 _PRACTISED = 8  # questions against a misconception, at most
 _TOLD = 20  # misconceptions of which it is told what their questions said
 _AHEAD = 2  # days for which questions are built ahead
+_LOOKED_BACK = 14  # days of which it is told whether one practised
 _OPTIMISED = "reviews when last optimised"
 _THEME = "theme"
 
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What there is to do today. ``by_topic`` counts the planned cards, ``problems`` are cards that can't be asked."""
+    """What there is to do today.
+
+    ``by_topic`` counts the planned cards. ``days`` are the answers and looks of each of the last 14 study days, today's
+    last. ``path`` is how its items stand. ``stubs`` gives the unfinished cards' questions. ``problems`` are cards that
+    can't be asked.
+    """
 
     plan: Plan
     day: int
@@ -56,7 +62,9 @@ class Today:
     by_topic: Mapping[str, int]
     introduced: int
     answered: int
-    stubs: tuple[str, ...]
+    days: tuple[int, ...]
+    path: Sequence[Milestone]
+    stubs: Mapping[str, str]
     problems: tuple[CardError, ...]
 
 
@@ -194,14 +202,18 @@ class Desk:
         for card in plan.cards:
             topic = self.library.refs[card].topic
             by_topic[topic] = by_topic.get(topic, 0) + 1
+        day = self.day
+        counts = self.store.answers_by_day(day - _LOOKED_BACK + 1)
         return Today(
             plan=plan,
-            day=self.day,
+            day=day,
             due=plan.due + plan.left,
             by_topic=by_topic,
-            introduced=self.store.introduced_on(self.day),
-            answered=len(self.store.met_on(self.day)),
-            stubs=tuple(ref.id for ref in self.library.refs.values() if ref.stub),
+            introduced=self.store.introduced_on(day),
+            answered=len(self.store.met_on(day)),
+            days=tuple(counts.get(day - ago, 0) for ago in reversed(range(_LOOKED_BACK))),
+            path=self.path_lines(),
+            stubs={ref.id: ref.title for ref in self.library.refs.values() if ref.stub},
             problems=tuple(self.library.problems),
         )
 

@@ -15,6 +15,7 @@ __all__ = ["EXPLAIN_SECONDS", "Learner", "Plan", "Wish", "make_plan", "seconds_f
 EXPLAIN_SECONDS = 180.0
 _NEW_FACTOR = 2.0  # a first showing is read slowly, and one in three is missed and shown once more
 _AGAIN = 1.1  # at the usual retention one review in ten is missed, and shown once more
+_MORE_NEW = 4
 _DAY = 86_400
 _SELF_GRADED = {Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN}
 _DEFAULT_SECONDS: Mapping[str, float] = {
@@ -46,6 +47,14 @@ class Wish:
     cram: bool = False
     guess: str = ""
     cards: tuple[str, ...] = ()
+
+    def more_new(self) -> "Wish":
+        """A few more new cards, when all that was planned is done."""
+        return Wish(self.minutes, new=_MORE_NEW, topic=self.topic)
+
+    def further_ahead(self) -> "Wish":
+        """What falls due a day later, when all that was planned is done."""
+        return Wish(self.minutes, new=0, topic=self.topic, ahead=self.ahead + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from quiz.model import (
 )
 from quiz.plan import Plan
 from quiz.upcoming import Upcoming
-from quiz.view import Stage, Summary, View, humanise
+from quiz.view import Stage, Summary, View, behind, humanise
 
 __all__ = ["LEECH", "LEECH_SUSPEND", "Log", "Recalled", "Sitting", "Stage", "Summary", "Variants", "View"]
 
@@ -160,8 +160,7 @@ class Sitting:
         self._history: list[_Snapshot] = []
         self._notes: list[str] = []
         if plan.left:
-            sittings = f"{plan.sittings} sitting{'s' if plan.sittings > 1 else ''}"
-            self._notes.append(f"{plan.left} more are due than fit today: about {sittings} like this one. No hurry.")
+            self._notes.append(behind(plan.left, plan.sittings))
         self._next()
 
     # What a face shows

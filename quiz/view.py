@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from quiz.figures import counted
 from quiz.model import Card, Question, Rating, Verdict
 
-__all__ = ["OPTIMISE", "WELCOME", "Stage", "Summary", "View", "humanise"]
+__all__ = ["NO_MORE", "OPTIMISE", "WELCOME", "Stage", "Summary", "View", "behind", "humanise"]
 
 OPTIMISE = "There are enough reviews to fit the schedule to your memory: quiz optimise."
+
+NO_MORE = "There is nothing more of that now. `quiz path watching ITEM` opens new topics."
 
 WELCOME = """\
 Welcome. Ten minutes a day, and what you have understood stays with you.
@@ -86,3 +89,13 @@ def humanise(interval: int) -> str:
         return f"{interval} day{'s' if interval > 1 else ''}"
     months = interval / 30.44
     return f"{months:.1f} months" if interval < 365 else f"{interval / 365.25:.1f} years"  # noqa: PLR2004
+
+
+def behind(left: int, sittings: int) -> str:
+    """Says how many more cards are due than the minutes hold, and how many sittings those take.
+
+    >>> behind(150, 8)
+    '150 more are due than fit today: about 8 sittings like this one. No hurry.'
+    """
+    verb = "card is" if left == 1 else "are"
+    return f"{left} more {verb} due than fit today: about {counted(sittings, 'sitting')} like this one. No hurry."

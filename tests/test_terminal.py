@@ -147,6 +147,26 @@ def test_ten_cards_then_days_later(terminal: Terminal) -> None:
     assert len(set(variants)) == len(variants)
 
 
+def test_the_day_first_and_back_to_it(terminal: Terminal) -> None:
+    (terminal.home / "cards").mkdir(parents=True)
+    (terminal.home / "cards" / "mine.md").write_text(
+        '## How much? {#m answer="2"}\n\n## A stub {#s}\n', encoding="utf-8"
+    )
+    subprocess.run([QUIZ, "path", "at", "everything"], env={**os.environ, "QUIZ_HOME": str(terminal.home)}, check=True)
+    terminal.start(now="2026-03-02T09:00")
+    screen = terminal.wait_for("Enter begin")
+    assert "A stub" in screen
+    assert "49 of 49" in screen or "all of it done" in screen
+    terminal.press("Enter")
+    terminal.wait_for("How much?")
+    terminal.press("Escape", "d")
+    terminal.wait_for("Esc go on")
+    terminal.press("Escape")
+    terminal.wait_for("Enter write")
+    terminal.press("q")
+    terminal.wait_for("LEFT 0")
+
+
 def test_typing_fires_no_command_and_a_narrow_terminal_works(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path / "home", "n", (40, 12))
     (terminal.home / "cards").mkdir(parents=True)

@@ -16,6 +16,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 def run(options: argparse.Namespace) -> int:
     """Print what is due."""
     from quiz.desk import Desk
+    from quiz.view import behind
 
     with Desk.open() as desk:
         today = desk.today()
@@ -45,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
         for topic, count in sorted(today.by_topic.items(), key=lambda pair: (-pair[1], pair[0])):
             print(f"  {count:3}  {topic}")
     if plan.left:
-        print(f"{plan.left} more are due: about {plan.sittings} sittings like this one.")
+        print(behind(plan.left, plan.sittings))
     for stub in today.stubs:
         print(f"Unfinished: {stub}")
     for problem in today.problems:

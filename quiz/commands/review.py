@@ -16,7 +16,7 @@ __all__ = ["register"]
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = commands.add_parser("review", help="today's review (also what `quiz` alone does)")
+    parser = commands.add_parser("review", help="today's review, at once (`quiz` alone shows the day first)")
     parser.add_argument("--plain", action="store_true", help="line by line, for pipes and screen readers")
     parser.add_argument("--topic", default="", help="cards of this topic only")
     parser.add_argument("--minutes", type=_positive, help="how long the sitting may take (default: the setting)")
@@ -25,6 +25,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser.add_argument(
         "--ahead", type=_count, nargs="?", const=1, default=0, metavar="DAYS", help="also what is due within DAYS (1)"
     )
+    parser.add_argument("--today", action="store_true", help="begin with what the day holds (what `quiz` alone does)")
     parser.add_argument("--cram", action="store_true", help="practise without touching the schedule")
     parser.set_defaults(run=run)
 
@@ -43,21 +44,22 @@ def run(options: argparse.Namespace) -> int:
         cram=options.cram,
     )
     asked = options.topic or options.cram or options.ahead
-    return hold(wish, plain=options.plain, welcome=not asked)
+    return hold(wish, plain=options.plain, welcome=not asked, today=options.today)
 
 
-def hold(wish: Wish, *, plain: bool, welcome: bool = False) -> int:
+def hold(wish: Wish, *, plain: bool, welcome: bool = False, today: bool = False) -> int:
     """Hold a review in the face that fits.
 
     Args:
         wish: What it is to hold.
         plain: Whether line by line, whatever the terminal can do.
         welcome: Whether a first start may begin with asking where the learner is on the path.
+        today: Whether the screen begins with what the day holds.
     """
     plain, why = (True, "") if plain else _must_be_plain()
     if why:
         print(f"quiz: {why}; reviewing line by line", file=sys.stderr)
-    return _plain(wish, welcome=welcome) if plain else _screen(wish, welcome=welcome)
+    return _plain(wish, welcome=welcome) if plain else _screen(wish, welcome=welcome, today=today)
 
 
 def _must_be_plain() -> tuple[bool, str]:
@@ -90,11 +92,11 @@ def _plain(wish: Wish, *, welcome: bool) -> int:
     return 0
 
 
-def _screen(wish: Wish, *, welcome: bool) -> int:
+def _screen(wish: Wish, *, welcome: bool, today: bool) -> int:
     gc.disable()  # a collection costs 27 ms before the first question; the app turns it on again behind it
-    from quiz.tui.app import run as run_app
+    from quiz.tui.app import QuizApp, run as run_app
 
-    return run_app(_open_desk, wish, welcome=welcome)
+    return run_app(QuizApp(_open_desk, wish, welcome=welcome, today=today))
 
 
 def _open_desk() -> "Desk":

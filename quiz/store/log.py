@@ -166,6 +166,20 @@ class Log(Parameters):
             if event.day == day and met(event)
         }
 
+    def answers_by_day(self, since: int) -> dict[int, int]:
+        """How many answers and looks stand on each study day from ``since`` on; days without any are left out."""
+        undone: set[int] = set()
+        days: dict[int, int] = {}
+        newest_first = "SELECT id, type, day, target FROM event WHERE day >= ? ORDER BY id DESC"  # see `standing`
+        for event, kind, day, target in self._rows(newest_first, (since,)):
+            if event in undone:
+                continue
+            if kind == EventType.UNDO:
+                undone.add(target)
+            elif kind in {EventType.ANSWER, EventType.LOOK}:
+                days[day] = days.get(day, 0) + 1
+        return days
+
     def _histories_on(self, day: int) -> Iterator[list[Event]]:
         """All events of the cards that have one on this day."""
         return _by_card(self._rows(_LOG_OF_DAY, (day,)))

@@ -11,16 +11,15 @@ from textual.theme import Theme
 from textual.widgets import Static
 
 from quiz.errors import QuizError
+from quiz.tui.style import LOW
 
 if TYPE_CHECKING:  # the desk and all below it are imported after the first paint
     from quiz.desk import Desk
     from quiz.plan import Wish
     from quiz.session import Sitting
 
-__all__ = ["LOW", "QuizApp", "run"]
+__all__ = ["QuizApp", "run"]
 
-LOW = 18
-"""Rows below which a screen is low: fields lose their frames."""
 _IDLE = 0.5  # seconds after the first question in which nothing else is done
 
 
@@ -31,6 +30,7 @@ class QuizApp(App[None]):
         open_desk: Opens the desk, in the thread of the screen: SQLite's objects belong to one.
         wish: What the sitting is to hold; None for what the settings say.
         welcome: Whether a first start begins with asking where the learner is on the path.
+        today: Whether to begin with what the day holds, rather than with its first question.
 
     Attributes:
         failure: Why the app had to end, if it had to.
@@ -44,11 +44,19 @@ class QuizApp(App[None]):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-tall")]  # noqa: RUF012 - declared by Textual as an instance variable
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "quit", show=False, priority=True)]
 
-    def __init__(self, open_desk: "Callable[[], Desk]", wish: "Wish | None" = None, *, welcome: bool = False) -> None:
+    def __init__(
+        self,
+        open_desk: "Callable[[], Desk]",
+        wish: "Wish | None" = None,
+        *,
+        welcome: bool = False,
+        today: bool = False,
+    ) -> None:
         super().__init__()
         self._open_desk = open_desk
         self._wish = wish
         self._welcome = welcome
+        self._today = today
         self.failure: QuizError | None = None
         self.desk: Desk | None = None
         self.sitting: Sitting | None = None
@@ -70,16 +78,20 @@ class QuizApp(App[None]):
             if self._welcome and self.desk.is_first_start():
                 from quiz.tui.screens.path import PathScreen  # noqa: PLC0415 - once in a life
 
-                self.push_screen(PathScreen(self.desk, welcome=True), lambda _: self._begin_first())
+                self.push_screen(PathScreen(self.desk, welcome=True), lambda _: self._begin_first(self._wish))
+            elif self._today:
+                from quiz.tui.screens.today import Role, TodayScreen  # noqa: PLC0415 - not for the first question
+
+                self.push_screen(TodayScreen(self.desk, self._wish, role=Role.START), self._begin_first)
             else:
-                self._begin_first()
+                self._begin_first(self._wish)
         except QuizError as error:
             self.fail(error)
 
-    def _begin_first(self) -> None:
+    def _begin_first(self, wish: "Wish | None") -> None:
         assert self.desk is not None
         try:
-            self.begin(self._wish or self.desk.wish())
+            self.begin(wish or self.desk.wish())
         except QuizError as error:
             self.fail(error)
             return
@@ -146,9 +158,8 @@ class QuizApp(App[None]):
             gc.enable()
 
 
-def run(open_desk: "Callable[[], Desk]", wish: "Wish | None" = None, *, welcome: bool = False) -> int:
+def run(app: QuizApp) -> int:
     """Hold a review on the terminal. Returns the exit code; what went wrong is said on standard error."""
-    app = QuizApp(open_desk, wish, welcome=welcome)
     gc.disable()  # a collection among half a million fresh objects would cost 30 ms before the first question
     try:
         app.run()

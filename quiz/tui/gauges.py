@@ -7,7 +7,7 @@ from textual.content import Content
 from quiz.memory import date_of
 from quiz.tui.style import MUTED
 
-__all__ = ["LEVELS", "bar", "calendar", "columns"]
+__all__ = ["LEVELS", "bar", "calendar", "columns", "week_strip"]
 
 LEVELS = "·░▒▓█"
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
@@ -15,6 +15,7 @@ _PARTS = " ▏▎▍▌▋▊▉"
 _WEEK = 7
 _EPOCH_WEEKDAY = 3  # study day 0 was a Thursday
 _NAMES = ("Mon", "", "Wed", "", "Fri", "", "Sun")
+_LETTERS = "MTWTFSS"
 _MARGIN = 4
 _MONTH = 3  # letters
 
@@ -39,6 +40,20 @@ def calendar(days: Mapping[int, int], today: int, weeks: int, width: int) -> lis
         row = "".join(LEVELS[_level(count, steps)] * each for count in shown[weekday::_WEEK])
         lines.append(Content.assemble((f"{name:<{_MARGIN}}", MUTED), row))
     return [*lines, Content.styled(" " * _MARGIN + _key(steps, room), MUTED)]
+
+
+def week_strip(counts: Sequence[int], today: int) -> list[Content]:
+    """The last days in a row, today at its end: their weekdays' letters, and a cell of the calendar under each.
+
+    Args:
+        counts: Answers of each day, today's last.
+        today: Today's study day.
+    """
+    steps = _steps(max(counts, default=0))
+    first = today - len(counts) + 1
+    letters = "".join(_LETTERS[(first + place + _EPOCH_WEEKDAY) % _WEEK] + " " for place in range(len(counts)))
+    cells = "".join(LEVELS[_level(count, steps)] + " " for count in counts)
+    return [Content.styled(letters.rstrip(), MUTED), Content(cells.rstrip())]
 
 
 def _steps(most: int) -> list[int]:

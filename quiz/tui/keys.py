@@ -6,7 +6,7 @@ from enum import StrEnum
 from quiz.model import Kind, Rating
 from quiz.session import Stage, View
 
-__all__ = ["BROWSE", "PATH", "RATINGS", "STATS", "Deed", "Field", "Key", "find", "review_keys"]
+__all__ = ["AHEAD", "DOORS", "HELP", "MORE", "QUIT", "RATINGS", "Deed", "Field", "Key", "find", "review_keys"]
 
 RATINGS = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
 
@@ -41,6 +41,7 @@ class Deed(StrEnum):
     FILTER = "filter"
     PAST = "past"
     TODAY = "today"
+    BEGIN = "begin"
     TICK = "tick"
     HERE = "here"
     ALL = "all"
@@ -87,8 +88,8 @@ def find(keys: tuple[Key, ...], name: str) -> Key | None:
 
 
 _DIGITS = tuple("123456789")
-_HELP = Key(("question_mark",), "?", Deed.HELP, "all keys", "keys")
-_QUIT = Key(("q",), "q", Deed.QUIT, "quit; every answer is kept", "quit")
+HELP = Key(("question_mark",), "?", Deed.HELP, "all keys", "keys")
+QUIT = Key(("q",), "q", Deed.QUIT, "quit; every answer is kept", "quit")
 _ADD = Key(("a",), "a", Deed.ADD, "add a card", "add")
 _SURE = Key(("exclamation_mark",), "!", Deed.SURE, "answer, and I am sure", "sure")
 _GUESS = Key(("semicolon",), ";", Deed.GUESS, "answer, and I am guessing", "guess")
@@ -105,9 +106,14 @@ _NONE = Key(("0",), "0", Deed.PICK, "answer that none of them holds")
 _UNDO = Key(("u",), "u", Deed.UNDO, "take back the last answer, again and again", "undo")
 _EDIT = Key(("e",), "e", Deed.EDIT, "edit the card in your editor", "edit")
 _SOURCE = Key(("o",), "o", Deed.SOURCE, "open the source, at its moment", "source")
-BROWSE = Key(("slash",), "/", Deed.BROWSE, "browse: find, read, edit and suspend cards", "browse")
-PATH = Key(("p",), "p", Deed.PATH, "the path: where you are, and how much of it you hold", "path")
-STATS = Key(("c",), "c", Deed.STATS, "counts: your days, what is coming, what you hold, what goes wrong", "stats")
+_TODAY = Key(("d",), "d", Deed.TODAY, "the day: what is due, what is new, and your last 14 days", "day")
+_BROWSE = Key(("slash",), "/", Deed.BROWSE, "browse: find, read, edit and suspend cards", "browse")
+_PATH = Key(("p",), "p", Deed.PATH, "the path: where you are, and how much of it you hold", "path")
+_STATS = Key(("c",), "c", Deed.STATS, "counts: your days, what is coming, what you hold, what goes wrong", "stats")
+DOORS = (_ADD, _PATH, _BROWSE, _STATS, _TODAY)
+"""To the other screens, from every screen that has room for them."""
+MORE = Key(("m",), "m", Deed.MORE, "meet up to four more new cards", "more new")
+AHEAD = Key(("n",), "n", Deed.AHEAD, "review what is due tomorrow, already today", "tomorrow's")
 _BURY = Key(("b",), "b", Deed.BURY, "leave this card until tomorrow", "not today")
 _SUSPEND = Key(("s",), "s", Deed.SUSPEND, "suspend this card until `quiz unsuspend`")
 _TINKER = Key(("t",), "t", Deed.TINKER, "tinker: change its numbers and see what happens", "what if…")
@@ -141,7 +147,7 @@ def review_keys(view: View, typing: Field, *, empty: bool = True, folded: bool =
             own = _judged(view, folded=folded)
         case _:
             own = ()
-    return (*own, *_commands(view), _HELP)
+    return (*own, *_commands(view), HELP)
 
 
 def _submit(view: View, *, empty: bool) -> Key:
@@ -239,6 +245,6 @@ def _commands(view: View) -> tuple[Key, ...]:
     """The keys that do the same wherever letters are commands."""
     undo = (_UNDO,) if view.undoable else ()
     if view.card is None:
-        return (*undo, _QUIT, PATH, BROWSE, STATS, _ADD)
+        return (*undo, QUIT, *DOORS)
     source = (_SOURCE,) if view.card.source else ()
-    return (*undo, _QUIT, _EDIT, *source, _BURY, _ADD, PATH, BROWSE, STATS, _SUSPEND, _RESET)
+    return (*undo, QUIT, _EDIT, *source, _BURY, *DOORS, _SUSPEND, _RESET)

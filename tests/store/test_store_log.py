@@ -283,3 +283,19 @@ def test_a_caller_may_bring_its_own_scheduler(path: Path, clock: Clock) -> None:
     factory: Callable[[tuple[float, ...]], Scheduler] = make
     with Store.open(path, now=clock, scheduler=factory) as store:
         assert store.scheduler.retention == 0.8
+
+
+def test_answers_are_counted_by_day_without_what_was_undone(store: Store, clock: Clock, answer: Answer) -> None:
+    day = clock.day
+    answer("a")
+    store.append(Event("b", EventType.LOOK, day))
+    gone, back = answer("c"), answer("d")
+    clock.pass_by(hours=24)
+    store.append(Event("b", EventType.BURY, day + 1))
+    store.undo(gone.id, day + 1)
+    redone = store.undo(store.undo(back.id, day + 1).id, day + 1)
+    assert redone.type is EventType.UNDO
+    answer("a")
+    assert store.answers_by_day(day) == {day: 3, day + 1: 1}
+    assert store.answers_by_day(day + 1) == {day + 1: 1}
+    assert store.answers_by_day(day + 2) == {}

@@ -19,7 +19,7 @@ from textual.pilot import Pilot
 
 from quiz.browse import Found, parse, search
 from quiz.cards import read
-from quiz.desk import Coming, Desk
+from quiz.desk import Coming, Desk, Today
 from quiz.draw import Span
 from quiz.errors import CardError, ProbeError
 from quiz.home import Settings
@@ -50,6 +50,7 @@ from quiz.tinker import Tinker
 from quiz.tui.app import QuizApp
 from quiz.tui.screens.path import PathScreen
 from quiz.tui.screens.review import ReviewScreen
+from quiz.tui.screens.today import TodayScreen
 
 GOLDEN = Path(__file__).parent / "golden"
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -231,10 +232,14 @@ class FakeDesk:
         self.closed = False
         self.left = 0
         self.more: tuple[str, ...] = ()
+        self.planned = tuple(self.cards)
         self.failing: Exception | None = None
         self.first = False
         self.chosen_theme = ""
         self.states: dict[str, tuple[str, int]] = {}
+        self.days = (0, 3, 12, 0, 9, 20, 7, 0, 0, 15, 11, 8, 0, 4)
+        self.stubs: dict[str, str] = {}
+        self.topics: dict[str, int] = {}
         self.counts = Counts({}, Share(), {}, Calibration.of(()), ())
 
     @property
@@ -254,6 +259,16 @@ class FakeDesk:
         if self.failing is not None:
             raise self.failing
         self.states[name] = (state, len(self.states))
+
+    def today(self) -> Today:
+        if self.failing is not None:
+            raise self.failing
+        plan = self.plan(self.wish())
+        topics = self.topics or ({"softmax": len(plan.cards)} if plan.cards else {})
+        return Today(
+            plan, 20510, plan.due + plan.left, topics, 1, self.days[-1], self.days, self.path_lines(), self.stubs,
+            tuple(self.library.problems),
+        )  # fmt: skip
 
     def begin_at(self, name: str) -> None:
         self.states = {"here": (name, 0)}
@@ -309,7 +324,7 @@ class FakeDesk:
         return Wish()
 
     def plan(self, wish: Wish) -> Plan:
-        cards = self.more if wish.new or wish.ahead else tuple(self.cards)
+        cards = self.more if wish.new or wish.ahead else self.planned
         if wish.guess == "plots":
             cards = ()
         return Plan(cards, len(cards), 0, 30.0 * len(cards), self.left, -(-self.left // 20))
@@ -461,6 +476,7 @@ class Play(Protocol):
         size: tuple[int, int] = (80, 24),
         prepare: Callable[[FakeDesk], None] = lambda _: None,
         wish: Wish | None = None,
+        today: bool = False,
     ) -> AbstractAsyncContextManager[Game]: ...
 
 
@@ -478,14 +494,15 @@ def play() -> Play:
         size: tuple[int, int] = (80, 24),
         prepare: Callable[[FakeDesk], None] = lambda _: None,
         wish: Wish | None = None,
+        today: bool = False,
     ) -> AsyncIterator[Game]:
         known = {card.id: card for card in deck()}
         desk = FakeDesk([known[card] for card in cards])
         prepare(desk)
-        app = QuizApp(lambda: cast("Desk", desk), wish, welcome=True)
+        app = QuizApp(lambda: cast("Desk", desk), wish, welcome=True, today=today)
         async with app.run_test(size=size) as pilot:
             game = Game(app, desk, pilot)
-            while app.sitting is None and not app._exit and not isinstance(app.screen, PathScreen):
+            while app.sitting is None and not app._exit and not isinstance(app.screen, (PathScreen, TodayScreen)):
                 await pilot.pause()
             await pilot.pause()
             yield game

@@ -62,6 +62,10 @@ async def test_the_page_lists_the_keys_of_every_screen(play: "Play") -> None:
         await game.press("t")
         await game.until("answer")
         note("What if…", game)
+    async with play("sm-number", today=True) as game:
+        note("Today", game)
+    async with play(today=True) as game:
+        note("Today, when nothing is due", game)
     async with play("sm-number") as game:
         await game.press("escape", "p")
         note("The path", game)

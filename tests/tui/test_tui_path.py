@@ -81,7 +81,7 @@ async def test_guessing_begins_another_sitting_and_leads_back(play: "Play") -> N
         await game.press("enter", "enter")
         await game.rest()
         game.golden("summary-guessed")
-        await game.press("t")
+        await game.press("d", "enter")
         assert game.review._wish == Wish()
         await game.press("p", "j", "g")
         assert "Nothing to guess at" in game.text

@@ -16,10 +16,9 @@ from quiz.figures import percent
 from quiz.mathtext import visible
 from quiz.plan import Wish
 from quiz.route import EVERYTHING, LATER, START, Milestone
-from quiz.tui.app import LOW
 from quiz.tui.keys import Deed, Key, find
 from quiz.tui.prose import wrap
-from quiz.tui.style import MUTED
+from quiz.tui.style import LOW, MUTED
 from quiz.tui.widgets.keybar import KeyBar
 from quiz.tui.widgets.lines import Lines
 from quiz.view import WELCOME

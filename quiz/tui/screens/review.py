@@ -1,13 +1,11 @@
 """The review: a question, an answer, the verdict, the next."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
@@ -18,19 +16,17 @@ from quiz.mathtext import visible
 from quiz.model import Kind, Rating, Sureness
 from quiz.plan import Wish
 from quiz.session import Recalled, Sitting, Stage, View
-from quiz.tui.app import LOW
+from quiz.tui.doors import Doors
 from quiz.tui.editing import edit
 from quiz.tui.keys import Deed, Field, Key, find, review_keys
 from quiz.tui.prose import wrap
+from quiz.tui.style import LOW
 from quiz.tui.verdict import consequence
 from quiz.tui.widgets.answerbox import HOW_SURE, AnswerBox
 from quiz.tui.widgets.choices import Choices
 from quiz.tui.widgets.keybar import KeyBar
 from quiz.tui.widgets.lines import Lines
 from quiz.tui.widgets.page import Page
-
-if TYPE_CHECKING:
-    from quiz.tui.app import QuizApp
 
 __all__ = ["ReviewScreen"]
 
@@ -41,14 +37,11 @@ _BY_LEARNER = {Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN}
 _GRADES = {"1": Recalled.MISSED, "2": Recalled.TRAP, "3": Recalled.GOT}
 
 
-class ReviewScreen(Screen[None]):
+class ReviewScreen(Doors[None]):
     """Plays one sitting. It decides nothing of the review: it shows the view and passes on what is answered."""
 
-    AUTO_FOCUS = ""
-
     def __init__(self, desk: Desk, sitting: Sitting, wish: Wish) -> None:
-        super().__init__()
-        self._desk = desk
+        super().__init__(desk)
         self._sitting = sitting
         self._wish = wish
         self._view = View(Stage.WAIT)
@@ -81,17 +74,12 @@ class ReviewScreen(Screen[None]):
             Deed.UNDO: lambda _: self._play(self._sitting.undo),
             Deed.EDIT: lambda _: self._edit(),
             Deed.SOURCE: lambda _: self._open_source(),
-            Deed.ADD: lambda _: self._add(),
             Deed.TINKER: lambda _: self._tinker(),
-            Deed.PATH: lambda _: self._path(),
-            Deed.BROWSE: lambda _: self._browse(),
-            Deed.STATS: lambda _: self._stats(),
             Deed.BURY: lambda _: self._play(self._sitting.bury),
             Deed.SUSPEND: lambda _: self._play(self._sitting.suspend),
             Deed.RESET: lambda _: self._reset(),
-            Deed.HELP: lambda _: self._help(),
-            Deed.QUIT: lambda _: self._quit(),
         }
+        self._deeds |= {deed: _with_any_key(door) for deed, door in self.doors().items()}
 
     def compose(self) -> ComposeResult:
         """Top line, what is asked and said, the field, what follows, and the keys."""
@@ -320,11 +308,6 @@ class ReviewScreen(Screen[None]):
             self.app.open_url(address)
         self._say(f"Source: {address}" if address else f"The source is no web address: {card.source}")
 
-    def _add(self) -> None:
-        from quiz.tui.screens.add import AddScreen  # noqa: PLC0415 - its text area costs 20 ms
-
-        self.app.push_screen(AddScreen(self._desk), lambda note: self._say(note or ""))
-
     def _tinker(self) -> None:
         from quiz.tui.screens.tinker import TinkerScreen  # noqa: PLC0415 - not for the first question
 
@@ -332,28 +315,11 @@ class ReviewScreen(Screen[None]):
         assert variant is not None
         self.app.push_screen(TinkerScreen(self._desk.tinker(variant)))
 
-    def _browse(self) -> None:
+    def _open_browse(self) -> None:
         from quiz.tui.screens.browse import BrowseScreen  # noqa: PLC0415 - not for the first question
 
+        # The card that is being asked may have been edited there.
         self.app.push_screen(BrowseScreen(self._desk), lambda _: self._play(self._sitting.refresh))
-
-    def _path(self) -> None:
-        from quiz.tui.screens.path import PathScreen  # noqa: PLC0415 - not for the first question
-
-        self.app.push_screen(PathScreen(self._desk), self._come_back)
-
-    def _stats(self) -> None:
-        from quiz.tui.screens.stats import StatsScreen  # noqa: PLC0415 - not for the first question
-
-        self.app.push_screen(StatsScreen(self._desk), self._come_back)
-
-    def _come_back(self, wish: Wish | None) -> None:
-        """From another screen, perhaps with the wish for another sitting."""
-        if wish is not None:
-            try:
-                cast("QuizApp", self.app).begin(wish)
-            except QuizError as error:
-                self._say(str(error))
 
     def _reset(self) -> None:
         if self._confirming:
@@ -363,17 +329,15 @@ class ReviewScreen(Screen[None]):
             self._confirming = True
             self._say("Its schedule will be forgotten: r again to reset, any other key leaves it.")
 
-    def _help(self) -> None:
+    def _open_help(self) -> None:
         from quiz.tui.screens.help import HelpScreen  # noqa: PLC0415 - not for the first question
 
         self.app.push_screen(HelpScreen(self.keys(), self._view.card), self._helped)
 
-    def _helped(self, key: str | None) -> None:
-        if key:
-            self.press(key)
+    def _open_today(self) -> None:
+        from quiz.tui.screens.today import Role, TodayScreen  # noqa: PLC0415 - not for the first question
 
-    def _quit(self) -> None:
-        self.call_later(self.app.action_quit)
+        self.app.push_screen(TodayScreen(self._desk, self._wish, role=Role.PAUSE), self._come_back)
 
     def _finish(self, view: View) -> None:
         from quiz.tui.screens.summary import SummaryScreen  # noqa: PLC0415 - not for the first question
@@ -385,6 +349,10 @@ class ReviewScreen(Screen[None]):
     def _go_on(self, view: View | None) -> None:
         if view is not None:
             self._show(view)
+
+
+def _with_any_key(deed: Callable[[], None]) -> Callable[[str], None]:
+    return lambda _: deed()
 
 
 def _turn(view: View) -> tuple[object, ...]:

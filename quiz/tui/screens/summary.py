@@ -1,61 +1,50 @@
 """The end of a sitting, or that there is nothing to do: what it came to, what comes next, and what one can do now."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from quiz.desk import Desk
 from quiz.errors import QuizError
-from quiz.figures import counted
 from quiz.mathtext import visible
 from quiz.plan import Wish
 from quiz.session import Sitting, Summary, View
-from quiz.tui.keys import BROWSE, PATH, STATS, Deed, Key, find
+from quiz.tui.daypage import coming_lines
+from quiz.tui.doors import Doors
+from quiz.tui.keys import AHEAD, DOORS, HELP, MORE, Deed, Key, find
 from quiz.tui.prose import hang, lay_out, wrap
 from quiz.tui.style import MUTED
 from quiz.tui.widgets.keybar import KeyBar
 from quiz.tui.widgets.lines import Lines
-from quiz.view import OPTIMISE
+from quiz.view import NO_MORE, OPTIMISE, behind
 
 if TYPE_CHECKING:
     from quiz.tui.app import QuizApp
 
 __all__ = ["SummaryScreen"]
 
-_NEW = 4
 _MOST_AGAIN = 8
 
 
-class SummaryScreen(Screen[View | None]):
+class SummaryScreen(Doors[View | None]):
     """Returns the view to go on with after an undo."""
 
-    AUTO_FOCUS = ""
-
     def __init__(self, desk: Desk, sitting: Sitting, wish: Wish, note: str = "") -> None:
-        super().__init__()
-        self._desk = desk
+        super().__init__(desk)
         self._sitting = sitting
         self._wish = wish
         self._first_note = note
         self._note = Lines(id="note")
         self._deeds: dict[Deed, Callable[[], None]] = {
-            Deed.MORE: lambda: self._begin(replace(wish, new=_NEW, ahead=0, cram=False)),
-            Deed.AHEAD: lambda: self._begin(replace(wish, ahead=wish.ahead + 1, new=0)),
-            Deed.TODAY: lambda: self._begin(self._desk.wish()),
-            Deed.PATH: self._path,
-            Deed.BROWSE: self._browse,
-            Deed.STATS: self._stats,
+            **self.doors(),
+            Deed.MORE: lambda: self._begin(wish.more_new()),
+            Deed.AHEAD: lambda: self._begin(wish.further_ahead()),
             Deed.UNDO: self._undo,
-            Deed.ADD: self._add,
-            Deed.HELP: self._help,
-            Deed.QUIT: self._quit,
         }
 
     def compose(self) -> ComposeResult:
@@ -74,19 +63,14 @@ class SummaryScreen(Screen[View | None]):
 
     def keys(self) -> tuple[Key, ...]:
         """The keys of this screen."""
-        today = Key(("t",), "t", Deed.TODAY, "today's review", "today's review")
         undo = Key(("u",), "u", Deed.UNDO, "take back the last answer", "undo")
         return (
             Key(("q", "enter"), "q", Deed.QUIT, "quit (Enter too)", "quit"),
-            Key(("m",), "m", Deed.MORE, f"meet up to {_NEW} more new cards", "more new cards"),
-            Key(("d",), "d", Deed.AHEAD, "review what is due tomorrow, already today", "ahead"),
-            *((today,) if self._wish != self._desk.wish() else ()),
+            MORE,
+            AHEAD,
             *((undo,) if self._sitting.view.undoable else ()),
-            PATH,
-            BROWSE,
-            STATS,
-            Key(("a",), "a", Deed.ADD, "add a card", "add"),
-            Key(("question_mark",), "?", Deed.HELP, "all keys", "keys"),
+            *DOORS,
+            HELP,
         )
 
     def press(self, name: str) -> bool:
@@ -122,48 +106,16 @@ class SummaryScreen(Screen[View | None]):
         """Begin another sitting, unless it would hold nothing."""
         try:
             if not self._desk.plan(wish).cards:
-                self._say("There is nothing more of that now. `quiz path watching ITEM` opens new topics.")
+                self._say(NO_MORE)
                 return
             self.dismiss(None)
             self.call_later(cast("QuizApp", self.app).begin, wish)
         except QuizError as error:
             self._say(str(error))
 
-    def _add(self) -> None:
-        from quiz.tui.screens.add import AddScreen  # noqa: PLC0415 - its text area costs 20 ms
-
-        self.app.push_screen(AddScreen(self._desk), lambda note: self._say(note or ""))
-
-    def _browse(self) -> None:
-        from quiz.tui.screens.browse import BrowseScreen  # noqa: PLC0415 - see above
-
-        self.app.push_screen(BrowseScreen(self._desk))
-
-    def _path(self) -> None:
-        from quiz.tui.screens.path import PathScreen  # noqa: PLC0415 - not everyone looks at it
-
-        self.app.push_screen(PathScreen(self._desk), self._begin_if_wished)
-
-    def _stats(self) -> None:
-        from quiz.tui.screens.stats import StatsScreen  # noqa: PLC0415 - see above
-
-        self.app.push_screen(StatsScreen(self._desk), self._begin_if_wished)
-
-    def _begin_if_wished(self, wish: Wish | None) -> None:
+    def _come_back(self, wish: Wish | None = None) -> None:
         if wish is not None:
             self._begin(wish)
-
-    def _help(self) -> None:
-        from quiz.tui.screens.help import HelpScreen  # noqa: PLC0415 - see above
-
-        self.app.push_screen(HelpScreen(self.keys()), self._helped)
-
-    def _helped(self, key: str | None) -> None:
-        if key:
-            self.press(key)
-
-    def _quit(self) -> None:
-        self.call_later(self.app.action_quit)
 
     # What is said
 
@@ -173,23 +125,14 @@ class SummaryScreen(Screen[View | None]):
             lines = [Content.styled("Nothing is due now", "bold")]
         else:
             lines = [Content.styled("Done for now", "bold"), Content(), *_figures(summary)]
-        lines += [Content(), *self._coming(width)]
+        lines += [Content(), *coming_lines(self._desk.coming(), width)]
         if summary.sittings:
-            what = f"{summary.left} more are due: about {counted(summary.sittings, 'sitting')} like this one. No hurry."
-            lines += [Content(), *wrap(Content(what), width)]
+            lines += [Content(), *wrap(Content(behind(summary.left, summary.sittings)), width)]
         if summary.again:
             lines += [Content(), Content("Missed this time:"), *self._missed(summary, width)]
         if self._desk.optimise_due():
             lines += [Content(), *wrap(Content(OPTIMISE), width)]
         return lines
-
-    def _coming(self, width: int) -> list[Content]:
-        coming = self._desk.coming()
-        if coming.tomorrow:
-            return wrap(Content(f"{counted(coming.tomorrow, 'card')} due tomorrow."), width)
-        if coming.days is None:
-            return wrap(Content("No card is waiting for a review. New ones: m."), width)
-        return wrap(Content(f"The next card is due in {counted(coming.days, 'day')}."), width)
 
     def _missed(self, summary: Summary, width: int) -> list[Content]:
         lines: list[Content] = []

@@ -1,0 +1,103 @@
+"""What a screen is from which the others are one key away: it opens them, and they come back to it."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from textual.screen import Screen
+
+from quiz.desk import Desk
+from quiz.errors import QuizError
+from quiz.plan import Wish
+from quiz.tui.keys import Deed, Key
+
+if TYPE_CHECKING:
+    from quiz.tui.app import QuizApp
+
+__all__ = ["Doors"]
+
+Result = TypeVar("Result")
+
+
+class Doors(Screen[Result]):
+    """Opens the other screens. Each is imported when it is first asked for: none is needed for the first question.
+
+    Args:
+        desk: The desk.
+    """
+
+    AUTO_FOCUS = ""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+
+    def doors(self) -> dict[Deed, Callable[[], None]]:
+        """What opens another screen, or leaves the program."""
+        return {
+            Deed.TODAY: self._open_today,
+            Deed.PATH: self._open_path,
+            Deed.BROWSE: self._open_browse,
+            Deed.STATS: self._open_stats,
+            Deed.ADD: self._open_add,
+            Deed.HELP: self._open_help,
+            Deed.QUIT: lambda: cast("None", self.call_later(self.app.action_quit)),
+        }
+
+    # What a screen says of itself
+
+    def keys(self) -> tuple[Key, ...]:
+        """Its keys as things stand."""
+        raise NotImplementedError
+
+    def press(self, name: str) -> bool:
+        """Do what a key does; whether it does anything."""
+        raise NotImplementedError
+
+    def _say(self, text: str) -> None:
+        """Say something above the keys."""
+        raise NotImplementedError
+
+    def _come_back(self, wish: Wish | None = None) -> None:
+        """From another screen, perhaps with the wish for another sitting."""
+        if wish is not None:
+            try:
+                cast("QuizApp", self.app).begin(wish)
+            except QuizError as error:
+                self._say(str(error))
+
+    # The doors
+
+    def _open_today(self) -> None:
+        """See what there is to do today."""
+        from quiz.tui.screens.today import TodayScreen  # noqa: PLC0415 - see the class
+
+        self.app.push_screen(TodayScreen(self._desk), self._come_back)
+
+    def _open_path(self) -> None:
+        from quiz.tui.screens.path import PathScreen  # noqa: PLC0415 - see the class
+
+        self.app.push_screen(PathScreen(self._desk), self._come_back)
+
+    def _open_browse(self) -> None:
+        from quiz.tui.screens.browse import BrowseScreen  # noqa: PLC0415 - see the class
+
+        self.app.push_screen(BrowseScreen(self._desk), self._come_back)
+
+    def _open_stats(self) -> None:
+        from quiz.tui.screens.stats import StatsScreen  # noqa: PLC0415 - see the class
+
+        self.app.push_screen(StatsScreen(self._desk), self._come_back)
+
+    def _open_add(self) -> None:
+        from quiz.tui.screens.add import AddScreen  # noqa: PLC0415 - see the class
+
+        self.app.push_screen(AddScreen(self._desk), lambda note: self._say(note or ""))
+
+    def _open_help(self) -> None:
+        from quiz.tui.screens.help import HelpScreen  # noqa: PLC0415 - see the class
+
+        self.app.push_screen(HelpScreen(self.keys()), self._helped)
+
+    def _helped(self, key: str | None) -> None:
+        if key:
+            self.press(key)

@@ -42,7 +42,7 @@ FLOORS = (
     ("tinker", "browse", "past", "cardtext"),
     ("session",),
     ("desk",),
-    ("plain", "tui"),
+    ("plain", "tui", "serve"),
     ("commands",),
     ("cli",),
 )
@@ -52,6 +52,8 @@ OWNERS = {
     "sqlmodel": {"store"},
     "sqlalchemy": {"store"},
     "textual": {"tui"},
+    "textual_serve": {"serve"},
+    "aiohttp": {"serve"},
     "torch": {"lab"},
     "zstandard": {"anki"},
     "anki": set(),  # AGPL: the judge in the tests, never a part of this

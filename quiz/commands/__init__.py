@@ -1,6 +1,21 @@
 """The commands, one file each. Each file's ``register`` adds its words to the command line."""
 
-from quiz.commands import add, cards, check, data, due, export, history, imports, path, probe, replay, review, stats
+from quiz.commands import (
+    add,
+    cards,
+    check,
+    data,
+    due,
+    export,
+    history,
+    imports,
+    path,
+    probe,
+    replay,
+    review,
+    serve,
+    stats,
+)
 
 __all__ = ["COMMANDS"]
 
@@ -18,5 +33,6 @@ COMMANDS = (
     data.register,
     export.register,
     imports.register,
+    serve.register,
 )
 """In the order in which ``quiz --help`` lists them."""

@@ -163,6 +163,10 @@ def run(app: QuizApp) -> int:
     gc.disable()  # a collection among half a million fresh objects would cost 30 ms before the first question
     try:
         app.run()
+        if app.sitting is not None:
+            app.sitting.finish()  # a browser's tab or a terminal was closed: keep what was judged
+    except QuizError as error:
+        app.fail(error)
     finally:
         gc.enable()
         if app.desk is not None:

@@ -1,0 +1,123 @@
+"""The review in a browser: who may ask, and a card answered there."""
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.anki.browser import browser
+
+CARDS = """## How much is one and one? {#sum answer="2"}
+
+## How much is two and two? {#more answer="4"}
+"""
+
+
+class Served:
+    """`quiz serve` in a process of its own."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        with closing(socket.socket()) as one:
+            one.bind(("localhost", 0))
+            self.port = int(one.getsockname()[1])
+        (home / "cards").mkdir(parents=True)
+        (home / "cards" / "mine.md").write_text(CARDS, encoding="utf-8")
+        environ = {**os.environ, "QUIZ_HOME": str(home), "QUIZ_NOW": "2026-03-02T09:00"}
+        subprocess.run([sys.executable, "-m", "quiz", "path", "at", "everything"], env=environ, check=True)
+        command = [sys.executable, "-m", "quiz", "serve", "--port", str(self.port)]
+        self.process = subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, text=True)
+        assert self.process.stderr is not None
+        self.said = self.process.stderr.readline()
+
+    def get(self, path: str, **headers: str) -> tuple[int, str]:
+        with closing(HTTPConnection("localhost", self.port, timeout=30)) as connection:
+            connection.request("GET", path, headers=headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+
+    def log(self) -> list[tuple[object, ...]]:
+        with closing(sqlite3.connect(self.home / "quiz.db")) as database:
+            return database.execute("SELECT card, response, outcome FROM event ORDER BY id").fetchall()
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    served = Served(tmp_path / "home")
+    yield served
+    served.process.send_signal(signal.SIGINT)
+    served.process.communicate(timeout=30)
+    assert served.process.returncode == 0
+
+
+def test_it_answers_its_own_pages_only(served: Served) -> None:
+    assert f"open http://localhost:{served.port} in a browser" in served.said
+    status, page = served.get("/")
+    assert status == 200
+    assert f"ws://localhost:{served.port}/ws" in page
+    assert served.get("/", Host="quiz.example")[0] == 403
+    assert served.get("/ws", Origin="http://quiz.example")[0] == 403
+    assert served.get("/", Origin=f"http://localhost:{served.port}")[0] == 200
+    again = [sys.executable, "-m", "quiz", "serve", "--port", str(served.port)]
+    taken = subprocess.run(again, capture_output=True, text=True, check=False)
+    assert taken.returncode == 2
+    assert taken.stderr.startswith(f"quiz: localhost:{served.port} can't be listened on: Address already in use; try")
+
+
+class Tab:
+    """A page of the browser, read by what is sent to it: the page itself is drawn on a canvas."""
+
+    def __init__(self, opened: Any, port: int) -> None:
+        self.received = b""
+        self.page = opened.new_page(viewport={"width": 1000, "height": 700})
+        self.page.on("websocket", lambda channel: channel.on("framereceived", self._take))
+        self.page.goto(f"http://localhost:{port}/")
+
+    def _take(self, payload: bytes | str) -> None:
+        self.received += payload if isinstance(payload, bytes) else payload.encode()
+
+    def until(self, text: str) -> None:
+        """Wait until this has been painted since the last time."""
+        for _ in range(600):
+            if text.encode() in self.received:
+                self.received = b""
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"{text!r} did not come: {self.received[-500:]!r}")
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+
+@pytest.mark.slow
+def test_a_card_is_answered_in_the_browser(served: Served) -> None:
+    with browser() as opened:
+        tab = Tab(opened, served.port)
+        tab.until("begin")
+        tab.press("Enter")
+        tab.until("one and one")
+        tab.until("don't know")
+        tab.press("2", "Enter")
+        tab.until("accept")
+        tab.press("Enter")
+        tab.until("two and two")
+        assert served.log() == [("sum", "2", "correct")]
+        tab.press("4", "Enter")
+        tab.until("accept")
+        tab.page.close()  # judged, not accepted yet: it is kept all the same
+        deadline = time.monotonic() + 60
+        while len(served.log()) < 2:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        assert served.log()[1] == ("more", "4", "correct")

@@ -85,6 +85,7 @@ def _topics(today: Today, width: int, most_topics: int) -> list[Content]:
     topics = _largest_first(today)
     if not topics:
         return []
+    most_topics += len(topics) == most_topics + 1  # a line that says "1 more" could as well say which
     shown, rest = topics[:most_topics], topics[most_topics:]
     most = shown[0][1]
     room = max(len(visible(name)) for name, _ in shown)

@@ -72,7 +72,8 @@ async def test_what_can_not_be_written_is_said(play: "Play") -> None:
         assert "the disk is full" in game.text
 
 
-async def test_editing_says_where_there_is_no_editor_to_be_had(play: "Play") -> None:
+async def test_where_no_editor_can_be_opened_the_file_is_named(play: "Play", monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VISUAL", "true")
     async with play(*CARDS) as game:
         await look_for(game, "kind:number")
         await game.press("e")

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, zip_longest
+from itertools import chain, islice, zip_longest
 
 from quiz.library import Ref, base_of
 from quiz.model import Kind, Phase, Standing
@@ -296,12 +296,13 @@ def _ordered(chosen: Sequence[str], fresh: Sequence[str], refs: Mapping[str, Ref
     """What the learner wrote first, then topics interleaved, new cards among the reviews, an explanation last."""
     reviews = _interleaved(chosen, refs, learner.day)
     mixed = [card for card in fresh if refs[card].path.startswith(learner.own)]
-    waiting = [card for card in fresh if card not in mixed]
-    gap = max(1, -(-len(reviews) // (len(waiting) + 1)))
+    others = [card for card in fresh if not refs[card].path.startswith(learner.own)]
+    gap = max(1, -(-len(reviews) // (len(others) + 1)))
+    waiting = iter(others)
     for place, card in enumerate(reviews, start=1):
         mixed.append(card)
-        if place % gap == 0 and waiting:
-            mixed.append(waiting.pop(0))
+        if place % gap == 0:
+            mixed.extend(islice(waiting, 1))
     mixed.extend(waiting)
     return sorted(mixed, key=lambda card: refs[card].kind == Kind.EXPLAIN)
 

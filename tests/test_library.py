@@ -425,3 +425,8 @@ def test_files_that_are_gone_leave_the_cache(folders: Folders) -> None:
 def test_cards_need_of_a_cloze_is_one_of_its_gaps(folders: Folders) -> None:
     folders.write("own/cards/a.md", "## ==x== ==y== {#gaps}\n\n" + card("one", attributes=" needs=gaps,other"))
     assert folders.load().refs["one"].needs == ("gaps.1", "gaps.2", "other")
+
+
+def test_a_need_of_a_cloze_whose_first_gap_is_not_number_one(folders: Folders) -> None:
+    folders.write("own/cards/a.md", "## ==2:x== {#gaps}\n\n" + card("one", attributes=" needs=gaps"))
+    assert folders.load().refs["one"].needs == ("gaps.2",)

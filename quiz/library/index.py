@@ -157,14 +157,16 @@ def _recognise(index: Index, known: Known) -> None:
     news = [ref for ref in index.refs.values() if ref.fingerprint and ref.id not in known]
     if not news:
         return
-    gone = {name: value for name, value in known.items() if name not in index.refs and value[1]}
+    gone: dict[str, list[tuple[str, str]]] = {}
+    for name, (topic, fingerprint) in known.items():
+        if name not in index.refs and fingerprint:
+            gone.setdefault(fingerprint, []).append((name, topic))
     claims: dict[str, list[Ref]] = {}
     for ref in news:
         alike = [
             name
-            for name, (topic, fingerprint) in gone.items()
-            if fingerprint == ref.fingerprint
-            and (topic == ref.topic or _words(name, topic) == _words(ref.id, ref.topic))
+            for name, topic in gone.get(ref.fingerprint, ())
+            if topic == ref.topic or _words(name, topic) == _words(ref.id, ref.topic)
         ]
         if len(alike) == 1:
             claims.setdefault(alike[0], []).append(ref)
@@ -184,11 +186,11 @@ def _words(name: str, topic: str) -> str:
 
 def _resolve_needs(index: Index) -> None:
     """A need for a cloze card is one for its gaps."""
+    gaps: dict[str, list[str]] = {}
+    for name in index.refs:
+        if (card := base_of(name)) != name:
+            gaps.setdefault(card, []).append(name)
     for name, ref in index.refs.items():
-        if ref.needs and any(f"{need}.1" in index.refs for need in ref.needs):
-            gaps = [[need] if f"{need}.1" not in index.refs else _gaps(index, need) for need in ref.needs]
-            index.refs[name] = ref._replace(needs=tuple(chain.from_iterable(gaps)))
-
-
-def _gaps(index: Index, card: str) -> list[str]:
-    return [name for name in index.refs if base_of(name) == card and name != card]
+        if ref.needs and not gaps.keys().isdisjoint(ref.needs):
+            needs = chain.from_iterable(gaps.get(need, (need,)) for need in ref.needs)
+            index.refs[name] = ref._replace(needs=tuple(needs))

@@ -440,7 +440,8 @@ class Desk:
 
     def reload(self) -> tuple[CardError, ...]:
         """Read again what changed on disk, and return what is wrong with it now."""
-        self.library.reload_changed()
+        if self.library.reload_changed():
+            self.supply.forget()
         self._texts = {}
         self.store.remember(self.library.identities())
         return tuple(self.library.problems)

@@ -153,6 +153,7 @@ class Supply:
 
     def forget(self) -> None:
         """After files have changed: look at them anew, and give failed probes another chance."""
+        self._pending.clear()  # what the lab is still at may be of the old source
         self._kept.clear()
         self._failed.clear()
 

@@ -86,3 +86,17 @@ def test_without_a_probe_nothing_is_built(desk: Desk, started: list[Any]) -> Non
     sitting.bury()
     assert sitting.view.stage is Stage.DONE
     assert started == []
+
+
+def test_a_probe_that_was_edited_asks_its_new_questions_in_the_same_sitting(desk: Desk, started: list[Any]) -> None:
+    keep(desk, 7)
+    assert desk.supply.ready("mine.twice")
+    path = desk.library.probe_path("mine.twice")
+    assert path is not None
+    path.write_text(SOURCE + "\n# mended\n")
+    desk.reload()
+    keep(desk, 9)
+    variant = desk.supply.take("mine.twice")
+    assert variant is not None
+    assert variant.seed == 9
+    assert started == []

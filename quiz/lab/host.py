@@ -21,6 +21,7 @@ from quiz.model import Place, Variant
 __all__ = ["Lab", "Limits", "Request"]
 
 _TICK = 0.02
+_GARBLED = "garbled the lab's answers"
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
 
@@ -139,6 +140,9 @@ class Lab:
                 job.future.set_exception(error)
             except _GoneError:
                 job.future.cancel()
+            except Exception as error:  # noqa: BLE001 - who waits has to be told, and the next request to be served
+                self._kill()
+                job.future.set_exception(_unusable(str(error)))
             self.changed.set()
         while not self._jobs.empty():
             self._jobs.get_nowait().future.cancel()
@@ -156,6 +160,8 @@ class Lab:
                 "attempt": request.attempt,
             }
             answer = self._exchange(child, ask, self._limits.seconds)
+            if answer.get("id") != job.number or answer.keys().isdisjoint({"variant", "error"}):
+                raise _GoneError(_GARBLED)  # noqa: TRY301 - as whatever else it may have said
         except _GoneError as gone:
             self._kill()
             if self._closed.is_set():
@@ -179,14 +185,17 @@ class Lab:
             return self._child
         one = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
         # -P: a file of the learner's current folder must not stand in for one of torch's.
-        self._child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-P", "-m", "quiz.lab.child", str(self._limits.mebibytes)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, **one, "PYTHONHASHSEED": str(self._hash_seed)},
-            start_new_session=True,
-        )
+        try:
+            self._child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                [sys.executable, "-P", "-m", "quiz.lab.child", str(self._limits.mebibytes)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, **one, "PYTHONHASHSEED": str(self._hash_seed)},
+                start_new_session=True,
+            )
+        except OSError as error:  # no memory, no more processes
+            raise _unusable(error.strerror or str(error)) from None
         self._buffer = b""
         try:
             self._read(self._child, self._limits.start, watch=False)
@@ -194,9 +203,7 @@ class Lab:
             if self._closed.is_set():
                 raise
             self._kill()
-            raise ProbeError(
-                f"no probe can be run: importing torch {gone}", f"try: {sys.executable} -c 'import torch'"
-            ) from None
+            raise _unusable(f"importing torch {gone}") from None
         self._idle_pages = _resident_pages(self._child.pid)
         self._ready = True
         return self._child
@@ -230,7 +237,7 @@ class Lab:
         try:
             answer = json.loads(line)
         except ValueError:
-            raise _GoneError("garbled the lab's answers") from None
+            raise _GoneError(_GARBLED) from None
         return answer if isinstance(answer, dict) else {}
 
     def _kill(self) -> None:
@@ -247,6 +254,10 @@ class Lab:
                 except OSError:
                     continue  # what was still to be flushed is of no use to a dead child
         self._child = None
+
+
+def _unusable(why: str) -> ProbeError:
+    return ProbeError(f"no probe can be run: {why}", f"try: {sys.executable} -c 'import torch'")
 
 
 def _resident_pages(pid: int) -> int:

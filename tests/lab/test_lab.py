@@ -70,6 +70,15 @@ def hashes(draw):
     return Number(ask=f"{hash('softmax')}?", answer=1.0)
 
 @probe()
+def meddles(draw):
+    for descriptor in range(3, 30):
+        try:
+            os.write(descriptor, b'{"id": 1}\\n')
+        except OSError:
+            pass
+    return Number(ask="one?", answer=1.0)
+
+@probe()
 def half(draw):
     if draw.number("x", 0, 9) < 8:
         reject("too small")
@@ -104,6 +113,7 @@ def request(folder: Path, probe: str, seed: int = 0) -> Request:
         ("exits", r"bad\.py:16: bad\.exits ended the lab's process"),
         ("leaves", r"bad\.py:21: bad\.leaves raised SystemExit: bye"),
         ("eats", r"bad\.py:26: bad\.eats raised"),
+        ("meddles", r"bad\.py:57: bad\.meddles garbled the lab's answers"),
         ("nonsense", r"bad\.py:48: bad\.nonsense returned int; return a Number"),
         ("missing", r"there is no probe bad\.missing"),
     ],
@@ -224,5 +234,17 @@ def test_a_lab_that_cannot_import_torch_says_so(folder: Path, monkeypatch: pytes
     try:
         with pytest.raises(ProbeError, match="no probe can be run: importing torch"):
             lab.build(request(folder, "bad.good")).result(timeout=60)
+    finally:
+        lab.close()
+
+
+def test_a_process_that_can_not_be_started_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lab = Lab()
+    try:
+        with monkeypatch.context() as broken:
+            broken.setattr(sys, "executable", str(folder / "no-python"))
+            with pytest.raises(ProbeError, match="no probe can be run: No such file or directory"):
+                lab.build(request(folder, "bad.good")).result(timeout=60)
+        assert lab.build(request(folder, "bad.good")).result(timeout=60).question.ask == "two?"
     finally:
         lab.close()

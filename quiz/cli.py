@@ -6,6 +6,8 @@ data, 2 the command line can't be understood, 130 interrupted.
 
 import argparse
 import contextlib
+import errno
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -17,6 +19,7 @@ from quiz.errors import QuizError, UsageError
 __all__ = ["build_parser", "main"]
 
 _INTERRUPTED = 130
+_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EIO}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -50,6 +53,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         words = ["review", "--today"]
     elif words[0].startswith("-") and words[0] not in {"-h", "--help", "--version"}:
         words.insert(0, "review")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # where an encoding lacks a sign, a ? must do
+    try:
+        return _run(words)
+    except BrokenPipeError:
+        _drop_output()  # the reader has gone (`quiz history | head`): nothing more to say, not even at exit
+        return 0
+    except OSError as error:
+        if error.errno not in _DISK or error.filename is not None:
+            raise
+        _drop_output()
+        print(f"quiz: the output can't be written: {error.strerror}", file=sys.stderr)
+        return 1
+
+
+def _run(words: Sequence[str]) -> int:
     try:
         options = build_parser().parse_args(words)
         code: int = options.run(options)
@@ -58,12 +78,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return error.exit_code
     except KeyboardInterrupt:
         return _INTERRUPTED
-    except BrokenPipeError:
-        # The reader has gone (`quiz history | head`): nothing more to say, not even at exit.
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    finally:
+        if sys.stdout is not None:
+            sys.stdout.flush()  # while something can still be said of what goes wrong
     return code
+
+
+def _drop_output() -> None:
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

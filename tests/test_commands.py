@@ -114,6 +114,33 @@ def test_mistakes_get_a_sentence_and_a_code(
     assert said.count("\n") <= 3
 
 
+@pytest.mark.parametrize("words", ["due", "path", "--help"])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_has_gone_is_no_error(words: str, unbuffered: str) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "quiz", words]
+    environ = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    run = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, check=False, env=environ)
+    os.close(writer)
+    assert (run.returncode, run.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_output_that_can_not_be_written_is_said(unbuffered: str) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        command = [sys.executable, "-m", "quiz", "due"]
+        environ = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+        run = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=environ)
+    assert run.returncode == 1
+    assert run.stderr == "quiz: the output can't be written: No space left on device\n"
+
+
+def test_another_encoding_costs_signs_and_no_traceback() -> None:
+    assert quiz("path", PYTHONIOENCODING="ascii").stdout.count("\n") == quiz("path").stdout.count("\n") > 0
+
+
 def test_no_editor_is_said_with_the_file_to_edit(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], home: Path
 ) -> None:

@@ -21,8 +21,6 @@ LATER = 30
 START, EVERYTHING = "start", "everything"
 """Where a learner may be besides at an item: before the first one, or behind the last."""
 
-_DAY = 86_400
-
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
@@ -105,7 +103,7 @@ def milestones(
 
 
 def is_due(memory: Standing, day: int) -> bool:
-    """Whether a card is due on a study day."""
+    """Whether a card is due on a study day. What is still being learned is due on any: its steps are minutes."""
     if memory.phase is Phase.NEW or memory.suspended:
         return False
-    return memory.due <= day if memory.phase is Phase.REVIEW else memory.due < (day + 1) * _DAY
+    return memory.phase is not Phase.REVIEW or memory.due <= day

@@ -5,7 +5,7 @@ import pytest
 from quiz.memory import Scheduler
 from quiz.model import Phase, Standing
 from quiz.path import read
-from quiz.route import milestones
+from quiz.route import is_due, milestones
 from tests.test_plan import DAY, due, ref
 
 PATH = read("* [ ] One {#one topics=a from=1}\n* [ ] Two {#two topics=a from=2}\n* [ ] Three {#three}\n", "path.md")
@@ -39,3 +39,9 @@ def test_nothing_is_held_of_what_was_never_met() -> None:
     assert all(
         stone.held is None for stone in milestones(PATH, REFS, {}, {}, day=DAY, recall=Scheduler().retrievability)
     )
+
+
+def test_what_is_being_learned_is_due_also_where_the_evening_is_tomorrow_in_greenwich() -> None:
+    evening_in_california = (DAY + 1) * 86_400 + 2 * 3600
+    assert is_due(Standing(phase=Phase.LEARNING, stability=1, last_day=DAY, due=evening_in_california), DAY)
+    assert not is_due(Standing(phase=Phase.REVIEW, stability=1, last_day=DAY, due=DAY + 1), DAY)

@@ -313,9 +313,10 @@ class Sitting:
         if not self._history:
             self._notes.append("Nothing to undo.")
             return self.view
-        last = self._history.pop()
+        last = self._history[-1]
         for event in reversed(last.events):
             self._log.undo(event, self._day())
+        self._history.pop()  # only now: where the log can't be written, it can be tried again
         self._queue = last.queue
         self._answered, self._judged, self._shaken = last.answered, last.judged, last.shaken
         self._summary = last.summary

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from hypothesis.strategies import sampled_from
 
-from quiz.errors import ProbeError
+from quiz.errors import ProbeError, StoreError
 from quiz.memory import Scheduler, replay
 from quiz.model import (
     By,
@@ -215,6 +215,7 @@ def test_a_first_showing_that_fails_is_a_look(deed: str) -> None:
     assert view.proposed is None
     sitting.accept()
     assert [event.type for event in table.log.events] == [EventType.LOOK]
+    assert (sitting.summary.looks, sitting.summary.answered) == (1, 0)
     assert table.log.memory("number") == Memory(looked=True)
     order = []
     while sitting.view.stage is not Stage.DONE:
@@ -367,6 +368,24 @@ def test_undo_goes_back_any_number_of_answers_even_from_the_end() -> None:
     assert "Nothing to undo." in sitting.undo().notes
 
 
+def test_an_undo_that_can_not_be_written_can_be_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = Table(["number", "choice"])
+    sitting = table.sit()
+    sitting.submit("3.3")
+    sitting.accept()
+
+    def full(*_: object) -> Event:
+        raise StoreError("the disk is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(table.log, "undo", full)
+        with pytest.raises(StoreError):
+            sitting.undo()
+    assert sitting.view.card is CARDS["choice"]
+    assert sitting.undo().card is CARDS["number"]
+    assert table.log.memory("number") == Memory()
+
+
 def test_undo_before_rating_only_asks_again() -> None:
     table = Table(["number"])
     sitting = table.sit()
@@ -393,7 +412,9 @@ def test_putting_a_card_away_after_its_verdict_keeps_the_answer(deed: str) -> No
     sitting = table.sit()
     before = table.log.memory("number")
     sitting.submit("99")
-    assert getattr(sitting, deed)().card is CARDS["choice"]
+    after = getattr(sitting, deed)()
+    assert after.card is CARDS["choice"]
+    assert (after.number, after.total) == (2, 2), "one key, one card"
     assert [event.type.value for event in table.log.events[1:]] == ["answer", deed]
     assert sitting.undo().card is CARDS["number"]
     assert table.log.memory("number") == before
@@ -655,6 +676,23 @@ class AnyGame(RuleBasedStateMachine):
 
 TestAnyGame = AnyGame.TestCase
 TestAnyGame.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+
+
+def test_an_event_knows_the_learner_s_wall_clock() -> None:
+    table = Table(["number"])
+    table.clock.time = datetime(2026, 3, 1, 2, tzinfo=timezone(timedelta(hours=-3, minutes=-30)))
+    sitting = table.sit()
+    sitting.submit("3.3")
+    sitting.accept()
+    assert [(event.day, event.utc_offset) for event in table.answers] == [(20_512, -210)]
+
+
+def test_only_what_a_probe_asked_can_be_tinkered_with_and_only_after_the_verdict() -> None:
+    sitting = Table(["probe", "number"]).sit()
+    assert not sitting.view.tinkerable
+    assert sitting.submit(right_answer(sitting.view)).tinkerable
+    sitting.accept()
+    assert not sitting.submit("3.3").tinkerable
 
 
 def test_an_answer_took_as_long_as_its_question_was_looked_at() -> None:

@@ -36,7 +36,7 @@ from quiz.tinker import Tinker
 if TYPE_CHECKING:
     from quiz.stats import Misconception, Stats
 
-__all__ = ["Desk", "Today", "restore_backup", "restore_json"]
+__all__ = ["Coming", "Desk", "Today", "restore_backup", "restore_json"]
 
 _GUESSES = 3  # questions before an item is watched
 _PRACTISED = 8  # questions against a misconception, at most

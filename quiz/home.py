@@ -82,11 +82,6 @@ class Home:
         """The tracebacks of probes that failed; made when the first does."""
         return self.folder / "probe-errors.log"
 
-    @property
-    def backups(self) -> Path:
-        """Where backups go."""
-        return self.folder / "backups"
-
 
 def find_home(environ: Mapping[str, str] | None = None) -> Home:
     """The learner's folder: ``QUIZ_HOME``, or the platform's user data folder. It need not exist yet."""

@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice, zip_longest
 
-from quiz.library import Ref, base_of
+from quiz.library import Ref
 from quiz.model import Kind, Phase, Standing
+from quiz.reference import base_of
 from quiz.route import KNOWN
 from quiz.shelves import Openings
 

@@ -10,7 +10,7 @@ from quiz.home import Home, Settings, clock, find_home, read_settings
 def test_quiz_home_moves_everything(tmp_path: Path) -> None:
     home = find_home({"QUIZ_HOME": str(tmp_path / "q")})
     assert home.database == tmp_path / "q" / "quiz.db"
-    assert home.config.parent == home.backups.parent == home.cache.parent == tmp_path / "q"
+    assert home.config.parent == home.cache.parent == tmp_path / "q"
 
 
 def test_without_it_the_platform_decides() -> None:

@@ -19,7 +19,6 @@ from quiz.memory import (
     optimise,
     optimise_due,
     replay,
-    retrievability,
     standing,
     study_day,
 )
@@ -135,8 +134,8 @@ def test_retrievability_is_py_fsrs_own() -> None:
     for days in (0, 1, 7, 400):
         moment = epoch + timedelta(days=memory.last_day + days)
         expected = fsrs.Scheduler().get_card_retrievability(card, moment)
-        assert retrievability(memory, memory.last_day + days, Scheduler()) == pytest.approx(expected, abs=1e-12)
-    assert retrievability(Memory(), 20_000, Scheduler()) == 0.0
+        assert Scheduler().retrievability(memory, memory.last_day + days) == pytest.approx(expected, abs=1e-12)
+    assert Scheduler().retrievability(Memory(), 20_000) == 0.0
 
 
 def test_phases_and_dues() -> None:

@@ -158,7 +158,8 @@ def _retained(events: list[Event], card: str) -> Share:
         if event.card != card or (event.type is EventType.ANSWER and not event.counts) or event.type is EventType.LOOK:
             continue
         if before and event.type is EventType.ANSWER and before.interval > 0 and before.day < event.day:
-            share.add(right=event.rating is not Rating.AGAIN)
+            share.right += event.rating is not Rating.AGAIN
+            share.of += 1
         before = event if event.type is EventType.ANSWER else None
     return share
 

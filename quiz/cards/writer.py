@@ -11,8 +11,9 @@ from quiz.cards.section import Reading, heading_of, id_for
 from quiz.cards.topic import Topic
 from quiz.errors import CardError, LibraryError
 from quiz.model import Card, Kind
+from quiz.reference import base_of
 
-__all__ = ["Draft", "append", "base_id", "copy_of", "with_ids"]
+__all__ = ["Draft", "append", "copy_of", "with_ids"]
 
 _PATH = "-"  # stands for the file in places that nobody sees
 
@@ -23,11 +24,6 @@ class Draft:
 
     question: str
     answer: str = ""
-
-
-def base_id(card: str) -> str:
-    """The id that stands in the file, without the number of a cloze card's gap."""
-    return card.partition(".")[0]
 
 
 def with_ids(text: str, topic: str, taken: Collection[str] = (), kept: Mapping[str, str] | None = None) -> str:
@@ -93,8 +89,8 @@ def append(text: str, draft: Draft, topic: str, taken: Collection[str] = ()) -> 
     if not first.strip():
         raise CardError("a card without a question", "write what is asked")
     before = read(text, _PATH, topic)
-    used = {*taken, *(base_id(card.id) for card in before.cards), *before.broken}
-    name = _free(f"{slug(topic)}-{slug(first) or 'card'}".strip("-"), {base_id(card) for card in used})
+    used = {*taken, *(base_of(card.id) for card in before.cards), *before.broken}
+    name = _free(f"{slug(topic)}-{slug(first) or 'card'}".strip("-"), {base_of(card) for card in used})
     wanted = (_joined(first, tidy(rest)), answer)
     plain = _without_gaps(first), _without_gaps(escaped(tidy(rest))), escaped(answer)
     for title, body, below in ((first, tidy(rest), answer), (first, escaped(tidy(rest)), escaped(answer)), plain):
@@ -102,7 +98,7 @@ def append(text: str, draft: Draft, topic: str, taken: Collection[str] = ()) -> 
         after = read(new, _PATH, topic)
         added = after.cards[len(before.cards) :]
         untouched = after.cards[: len(before.cards)] == before.cards and len(after.problems) == len(before.problems)
-        if untouched and added and all(base_id(card.id) == name and _says(card, *wanted) for card in added):
+        if untouched and added and all(base_of(card.id) == name and _says(card, *wanted) for card in added):
             return new, name
     raise CardError("nothing can be added to this file as it is", "see quiz check, or edit it: quiz add TOPIC --edit")
 
@@ -153,7 +149,7 @@ def copy_of(text: str, card: str, topic: str, kept: Mapping[str, str] | None = N
     Raises:
         LibraryError: If there is no such card in the text.
     """
-    name = base_id(card)
+    name = base_of(card)
     written = with_ids(text, topic, kept=kept)
     for section in cut(written, _PATH).sections:
         if heading_of(section).id == name:

@@ -2,7 +2,7 @@
 
 from quiz.library.index import TopicInfo
 from quiz.library.library import Library
-from quiz.library.ref import Ref, base_of
+from quiz.library.ref import Ref
 from quiz.library.roots import Root, own_root, shipped_root
 
-__all__ = ["Library", "Ref", "Root", "TopicInfo", "base_of", "own_root", "shipped_root"]
+__all__ = ["Library", "Ref", "Root", "TopicInfo", "own_root", "shipped_root"]

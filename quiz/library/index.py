@@ -8,10 +8,10 @@ from pathlib import Path as FilePath
 
 from quiz.errors import CardError
 from quiz.library.entry import Entry, Source, path_of, problems_of
-from quiz.library.ref import Ref, base_of
+from quiz.library.ref import Ref
 from quiz.model import Kind
 from quiz.path import Path
-from quiz.reference import probe_of
+from quiz.reference import base_of, probe_of
 
 __all__ = ["Index", "Known", "TopicInfo", "build"]
 

@@ -11,12 +11,12 @@ from quiz.errors import CardError, LibraryError
 from quiz.library.cache import Cache
 from quiz.library.entry import Entry, Source, parse
 from quiz.library.index import Index, Known, TopicInfo, build
-from quiz.library.ref import Ref, base_of
+from quiz.library.ref import Ref
 from quiz.library.roots import Root
 from quiz.library.scan import find_sources
 from quiz.model import Card, Place
 from quiz.path import Path
-from quiz.reference import probe_of
+from quiz.reference import base_of, probe_of
 
 __all__ = ["Library"]
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from quiz.model import Kind, Place
 
-__all__ = ["Ref", "base_of"]
+__all__ = ["Ref"]
 
 
 class Ref(NamedTuple):
@@ -35,8 +35,3 @@ class Ref(NamedTuple):
     def place(self) -> Place:
         """Where the card stands."""
         return Place(self.path, self.line)
-
-
-def base_of(card: str) -> str:
-    """The id that stands in the file, without the number of a cloze card's gap."""
-    return card.partition(".")[0]

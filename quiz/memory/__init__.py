@@ -3,7 +3,7 @@
 from quiz.memory.days import date_of, study_day
 from quiz.memory.optimise import Fit, optimise, optimise_due
 from quiz.memory.replay import introduced, met, phase_after, replay, standing, trail
-from quiz.memory.scheduler import DEFAULT_PARAMETERS, VERSION, Scheduler, retrievability
+from quiz.memory.scheduler import DEFAULT_PARAMETERS, VERSION, Scheduler
 
 __all__ = [
     "DEFAULT_PARAMETERS",
@@ -17,7 +17,6 @@ __all__ = [
     "optimise_due",
     "phase_after",
     "replay",
-    "retrievability",
     "standing",
     "study_day",
     "trail",

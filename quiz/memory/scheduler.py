@@ -11,7 +11,7 @@ from fsrs.scheduler import DEFAULT_PARAMETERS
 from quiz.memory.fuzz import constrain, fraction, rounded
 from quiz.model import Memory, Phase, Rating, Standing
 
-__all__ = ["DEFAULT_PARAMETERS", "VERSION", "Scheduler", "retrievability"]
+__all__ = ["DEFAULT_PARAMETERS", "VERSION", "Scheduler"]
 
 VERSION = "FSRS-6 on study days, 1"
 """Goes into the log with the parameters. Raise it when the same answers would give another memory."""
@@ -168,11 +168,6 @@ class Scheduler:
             return 0.0
         elapsed = max(0, day - memory.last_day)
         return float((1 + self._factor * elapsed / memory.stability) ** -self._decay)
-
-
-def retrievability(memory: Memory | Standing, day: int, scheduler: Scheduler) -> float:
-    """The probability of recall on a study day; 0 for a card that was never answered."""
-    return scheduler.retrievability(memory, day)
 
 
 def _midnight(day: int) -> datetime:

@@ -12,11 +12,6 @@ class Share:
     right: int = 0
     of: int = 0
 
-    def add(self, *, right: bool) -> None:
-        """Count one more."""
-        self.right += right
-        self.of += 1
-
     @property
     def rate(self) -> float | None:
         """The quotient; None of nothing."""

@@ -1,6 +1,7 @@
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, strategies as st
 
 from quiz.library import Ref
@@ -162,10 +163,18 @@ def test_two_weeks_off() -> None:
     )
 
 
-def test_topics_are_interleaved() -> None:
-    refs = library(ref(f"{topic}{n}", topic) for topic in "abc" for n in range(5))
+@pytest.mark.parametrize("topics", ["abc" * 5, "aaaaaabbbccc"])
+def test_topics_are_interleaved(topics: str) -> None:
+    refs = library(ref(f"{topic}{n}", topic) for n, topic in enumerate(topics))
     cards = make_plan(refs, learner({name: due() for name in refs}, open=NONE), Wish(minutes=60)).cards
     assert all(refs[one].topic != refs[two].topic for one, two in pairwise(cards))
+
+
+def test_new_cards_stand_evenly_among_the_reviews() -> None:
+    refs = library([*(ref(f"due{n}") for n in range(6)), *(ref(f"new{n}", position=n) for n in range(2))])
+    cards = make_plan(refs, learner({f"due{n}": due() for n in range(6)}), Wish(minutes=60)).cards
+    assert [card[:3] for card in cards] == ["due", "due", "new", "due", "due", "new", "due", "due"]
+    assert [card for card in cards if card[:3] == "new"] == ["new0", "new1"]
 
 
 def test_a_topic_a_limit_and_ahead() -> None:

@@ -2,6 +2,9 @@
 
 import subprocess
 import sys
+from pathlib import Path
+
+import quiz.tui.screens
 
 HEAVY = ("torch", "numpy", "sqlmodel", "sqlalchemy", "pandas")
 SCRIPT = """
@@ -48,3 +51,11 @@ def test_a_first_question_loads_neither_torch_nor_sqlmodel(tmp_path: object) -> 
     assert "quiz.session" in modules
     assert not modules & set(HEAVY)
     assert "quiz.tui.widgets.essay" not in modules
+
+
+def test_no_screen_needs_the_app_that_shows_it() -> None:
+    names = sorted(path.stem for path in Path(quiz.tui.screens.__path__[0]).glob("[a-z]*.py"))
+    assert len(names) > 5
+    modules = loaded(f"import sys\nfrom quiz.tui.screens import {', '.join(names)}\nprint(*sys.modules)", "")
+    assert f"quiz.tui.screens.{names[0]}" in modules
+    assert "quiz.tui.app" not in modules

@@ -30,6 +30,15 @@ async def main():
 asyncio.run(main())
 """
 
+EVERYWHERE = """
+        app._settle()
+        for key in "escape c escape p escape slash escape question_mark escape a escape escape enter enter u".split():
+            await pilot.press(key)
+            await pilot.pause()
+            seen.add(type(app.screen).__name__)
+        print(*seen)
+"""
+
 
 def loaded(code: str, home: str) -> set[str]:
     done = subprocess.run(
@@ -59,3 +68,12 @@ def test_no_screen_needs_the_app_that_shows_it() -> None:
     modules = loaded(f"import sys\nfrom quiz.tui.screens import {', '.join(names)}\nprint(*sys.modules)", "")
     assert f"quiz.tui.screens.{names[0]}" in modules
     assert "quiz.tui.app" not in modules
+
+
+def test_no_screen_loads_torch_or_sqlmodel(tmp_path: object) -> None:
+    script = SCRIPT.replace("async def main", "seen = set()\n\nasync def main")
+    before, after = script.split("        print(*sorted(sys.modules))\n")
+    words = loaded(f"{before}{EVERYWHERE}        print(*sorted(sys.modules))\n{after}", str(tmp_path))
+    screens = {"ReviewScreen", "StatsScreen", "PathScreen", "BrowseScreen", "HelpScreen", "AddScreen"}
+    assert screens <= words
+    assert not words & set(HEAVY)

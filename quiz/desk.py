@@ -21,7 +21,7 @@ from quiz.lab.host import Limits
 from quiz.library import Library, Ref, own_root, shipped_root
 from quiz.library.mistakes import probes_meeting
 from quiz.links import link
-from quiz.memory import Fit, Scheduler, optimise, optimise_due, study_day
+from quiz.memory import Fit, Scheduler, offset_of, optimise, optimise_due, study_day
 from quiz.model import Card, Event, EventType, Phase, Place, Standing, Variant
 from quiz.path import Item
 from quiz.plan import Learner, Plan, Wish, make_plan
@@ -398,10 +398,7 @@ class Desk:
 
     def mark(self, card: str, deed: EventType) -> Event:
         """Suspend, unsuspend, bury or reset a card."""
-        now = self.now()
-        offset = now.utcoffset()
-        minutes = round(offset.total_seconds() / 60) if offset else 0
-        return self.store.append(Event(card, deed, self.day, utc_offset=minutes, counts=False))
+        return self.store.append(Event(card, deed, self.day, utc_offset=offset_of(self.now()), counts=False))
 
     def add(self, front: str, back: str, topic: str = "") -> str:
         """Add a card to the learner's library and return its id.

@@ -11,7 +11,7 @@ from quiz.answers import rating as ratings
 from quiz.answers.fixed import question_of, showing
 from quiz.answers.recall import How as Recalled
 from quiz.errors import CardError, ProbeError
-from quiz.memory import Scheduler, study_day
+from quiz.memory import Scheduler, offset_of, study_day
 from quiz.model import (
     Card,
     Event,
@@ -478,7 +478,7 @@ class Sitting:
             type=kind,
             kind=turn.card.kind,
             day=self._day(),
-            utc_offset=self._offset(),
+            utc_offset=offset_of(self._now()),
             duration=turn.spent,
             sureness=turn.sureness,
             outcome=verdict.outcome if verdict else None,
@@ -572,10 +572,6 @@ class Sitting:
 
     def _day(self) -> int:
         return study_day(self._now(), self._rollover)
-
-    def _offset(self) -> int:
-        offset = self._now().utcoffset()
-        return round(offset.total_seconds() / 60) if offset else 0
 
 
 def _is_judged(question: Question) -> bool:

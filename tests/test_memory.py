@@ -16,6 +16,7 @@ from quiz.memory import (
     Scheduler,
     date_of,
     introduced,
+    offset_of,
     optimise,
     optimise_due,
     replay,
@@ -45,6 +46,12 @@ def test_the_study_day_begins_at_the_rollover() -> None:
     assert study_day(datetime(1970, 1, 2, 4, 0, tzinfo=UTC)) == 1
     assert study_day(datetime(1970, 1, 2, 0, 0, tzinfo=UTC), rollover=0) == 1
     assert date_of(study_day(datetime(2026, 11, 23, 2, 0, tzinfo=UTC))) == date(2026, 11, 22)
+
+
+def test_minutes_from_greenwich() -> None:
+    assert offset_of(datetime(2026, 7, 1, tzinfo=ZoneInfo("Asia/Kathmandu"))) == 345
+    assert offset_of(datetime(2026, 7, 1, tzinfo=NEW_YORK)) == -240
+    assert offset_of(datetime(2026, 7, 1, tzinfo=UTC)) == 0
 
 
 @pytest.mark.parametrize("zone", [BERLIN, NEW_YORK], ids=str)
@@ -264,6 +271,19 @@ def test_replay_gives_what_was_foretold() -> None:
         events.append(answer(rating, day, number, interval=memory.interval, due=memory.due))
         assert replay(events, scheduler) == memory
         day = max(day, memory.due if memory.phase is Phase.REVIEW else day)
+
+
+def test_a_replay_climbs_the_steps_as_the_sitting_did() -> None:
+    scheduler = Scheduler(learning_steps=(60, 600, 3600), relearning_steps=(60, 600))
+    memory, events = Memory(), []
+    for number, rating in enumerate([GOOD, HARD, GOOD, AGAIN, GOOD, GOOD, GOOD, AGAIN, GOOD, HARD]):
+        at = 20_000 * DAY_MS + number
+        memory = scheduler.outcomes(memory, 20_000, at, "c")[rating]
+        interval, due = memory.interval, memory.due
+        events.append(Event("c", EventType.ANSWER, 20_000, id=at, rating=rating, interval=interval, due=due))
+        assert replay(events, scheduler) == memory, number
+    assert memory.phase is Phase.RELEARNING
+    assert memory.step == 1
 
 
 def test_other_parameters_and_steps_move_no_due_date() -> None:

@@ -1,14 +1,17 @@
 """The variant ledger: fresh ones first, regimes in turn, a mistake met again where it is far off, torch late."""
 
 import subprocess
+import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
+from quiz.lab.host import Request
 from quiz.lab.source import source_hash
 from quiz.memory import Scheduler
 from quiz.model import By, Event, EventType, Kind, Mistake, Outcome, Part, Question, Variant
@@ -151,6 +154,47 @@ def test_a_mistake_counts_in_parts_and_options_too(supply: Supply, store: Store,
     answered(store, first, "squared")
     assert (variant := supply.take(PROBE)) is not None
     assert variant.id == joint
+
+
+class Scripted:
+    """A lab that answers at once, with twice the number that stands for a seed in ``numbers``."""
+
+    def __init__(self, sources: Sources, numbers: Callable[[int], int]) -> None:
+        self.sources = sources
+        self.numbers = numbers
+        self.seeds: list[int] = []
+        self.changed = threading.Event()
+        self.started = self.warm = False
+
+    def build(self, request: Request, *, urgent: bool) -> Future[Variant]:
+        self.seeds.append(request.seed)
+        n = self.numbers(request.seed)
+        question = Question(Kind.NUMBER, f"Twice {n}?", str(2 * n), By.COMPUTE, 2.0 * n)
+        done: Future[Variant] = Future()
+        done.set_result(Variant(PROBE, request.seed, question, source_hash=source_hash(self.sources.path)))
+        return done
+
+    def close(self) -> None: ...
+
+
+def test_a_question_that_was_asked_before_is_not_asked_again(supply: Supply, store: Store, sources: Sources) -> None:
+    lab = Scripted(sources, lambda seed: seed // 3)  # three seeds in a row make the same question
+    supply._lab = lab  # type: ignore[assignment]
+    asked: list[str] = []
+    while len(asked) < 4:
+        if (variant := supply.take(PROBE)) is not None:
+            asked.append(variant.question.ask)
+    assert asked == ["Twice 0?", "Twice 1?", "Twice 2?", "Twice 3?"]
+    assert lab.seeds == sorted(set(lab.seeds)), "no seed is tried twice"
+
+
+def test_a_probe_with_a_single_question_asks_it_again(supply: Supply, store: Store, sources: Sources) -> None:
+    lab = Scripted(sources, lambda _: 7)
+    supply._lab = lab  # type: ignore[assignment]
+    asked = [variant.id for _ in range(100) if (variant := supply.take(PROBE)) is not None]
+    assert len(asked) >= 3
+    assert len(set(asked)) == len(asked), "each showing is a variant of its own"
+    assert len(lab.seeds) > 20, "but only after a search"
 
 
 def wait_for(supply: Supply, store: Store, sources: Sources, count: int) -> list[Variant]:

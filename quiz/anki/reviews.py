@@ -13,7 +13,7 @@ from typing import Any
 from quiz.anki.collection import opened
 from quiz.anki.identity import guid
 from quiz.errors import ExchangeError
-from quiz.memory import study_day
+from quiz.memory import offset_of, study_day
 from quiz.model import Event, EventType, Rating
 
 __all__ = ["Found", "read"]
@@ -110,8 +110,7 @@ def _event(row: tuple[Any, ...], card: str, kind: str, moment: datetime, rollove
     """A review, or Anki's “Forget”, after which a history starts anew."""
     at, ease, interval, _, time, _ = row[:6]
     day = study_day(moment, rollover)
-    offset = moment.utcoffset()
-    minutes = round(offset.total_seconds() / 60) if offset else 0
+    minutes = offset_of(moment)
     if ease == 0:
         return Event(card, EventType.RESET, day, at, utc_offset=minutes, counts=False)
     due = day + interval if interval > 0 else at // 1000 - interval

@@ -1,6 +1,6 @@
 """The study-day clock and FSRS: the only importer of fsrs. Nothing here reads a clock: days are arguments."""
 
-from quiz.memory.days import date_of, study_day
+from quiz.memory.days import date_of, offset_of, study_day
 from quiz.memory.optimise import Fit, optimise, optimise_due
 from quiz.memory.replay import introduced, met, phase_after, replay, standing, trail
 from quiz.memory.scheduler import DEFAULT_PARAMETERS, VERSION, Scheduler
@@ -13,6 +13,7 @@ __all__ = [
     "date_of",
     "introduced",
     "met",
+    "offset_of",
     "optimise",
     "optimise_due",
     "phase_after",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-__all__ = ["date_of", "study_day"]
+__all__ = ["date_of", "offset_of", "study_day"]
 
 _EPOCH = date(1970, 1, 1).toordinal()
 
@@ -27,3 +27,9 @@ def study_day(moment: datetime, rollover: int = 4) -> int:
 def date_of(day: int) -> date:
     """The calendar date on which a study day begins."""
     return date.fromordinal(day + _EPOCH)
+
+
+def offset_of(moment: datetime) -> int:
+    """How far a local time is ahead of Greenwich, in minutes; 0 for one that knows no zone."""
+    offset = moment.utcoffset()
+    return round(offset.total_seconds() / 60) if offset else 0

@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any
 
 from quiz.errors import StoreError
-from quiz.memory import introduced, met, replay, standing
+from quiz.memory import introduced, met, offset_of, replay, standing
 from quiz.model import Event, EventType, Memory, Standing
 from quiz.store.parameters import Parameters
 from quiz.store.proof import Difference, differences
@@ -80,9 +80,8 @@ class Log(Parameters):
         rows = self._rows("SELECT card FROM event WHERE id = ?", (event_id,))
         if not rows:
             raise StoreError(f"there is no event {event_id} to undo", "quiz history CARD lists a card's events")
-        offset = self._now().utcoffset()
-        minutes = round(offset.total_seconds() / 60) if offset else 0
-        return self.append(Event(rows[0][0], EventType.UNDO, day, utc_offset=minutes, counts=False, target=event_id))
+        here = offset_of(self._now())
+        return self.append(Event(rows[0][0], EventType.UNDO, day, utc_offset=here, counts=False, target=event_id))
 
     def _free_id(self, connection: sqlite3.Connection, card: str) -> int:
         newest = connection.execute("SELECT max(id) FROM event WHERE card = ?", (card,)).fetchone()[0] or 0

@@ -81,6 +81,10 @@ SLIPS = {
 }
 
 
+# A batch that no number of classes divides evenly: with equally frequent ones an even guess leaves b2 nothing to learn.
+UNEVEN = 13
+
+
 def _first_gradients(zero: str, kind: str, sizes: tuple[int, int, int], seed: int) -> tuple[dict[str, float], float]:
     """The largest gradient in each parameter after one backward pass, and the largest hidden unit."""
     generator = torch.Generator().manual_seed(seed)
@@ -90,9 +94,9 @@ def _first_gradients(zero: str, kind: str, sizes: tuple[int, int, int], seed: in
         name: (torch.randn(shape, generator=generator) * (name not in gone)).requires_grad_()
         for name, shape in shapes.items()
     }
-    x = torch.randn(12, sizes[0], generator=generator) * ("blank" not in zero)
+    x = torch.randn(UNEVEN, sizes[0], generator=generator) * ("blank" not in zero)
     h = getattr(torch, kind)(x @ net["W1"] + net["b1"])
-    loss = functional.cross_entropy(h @ net["W2"] + net["b2"], torch.arange(12) % sizes[2])
+    loss = functional.cross_entropy(h @ net["W2"] + net["b2"], torch.arange(UNEVEN) % sizes[2])
     slopes = torch.autograd.grad(loss, [*net.values()])
     return {name: slope.abs().max().item() for name, slope in zip(net, slopes, strict=True)}, h.abs().max().item()
 
@@ -113,7 +117,8 @@ def zero_all(draw: Draw) -> Multi:
         morals.append("W2 is 0, so nothing comes back through it to the first layer.")
     return Multi(
         ask=f"x → W1, b1 → {kind} → W2, b2 → softmax, cross-entropy; {sizes[0]} inputs, {sizes[1]} hidden units, "
-        f"{sizes[2]} classes. At the start **{zero}**. Which get a gradient that is not 0 in the first backward pass?",
+        f"{sizes[2]} classes, not all equally frequent in the batch. At the start **{zero}**. Which get a gradient "
+        "that is not 0 in the first backward pass?",
         parts=[
             yes_no(name, "", holds=learns[name], slip=no if learns[name] else yes, why=why)
             for name, (no, yes, why) in SLIPS.items()
@@ -277,6 +282,11 @@ def kaiming_std(draw: Draw) -> Number:
     )
 
 
+def _equals(value: float) -> str:
+    """Which sign may stand between a product and its value in three digits."""
+    return "=" if math.isclose(float(f"{value:.3g}"), value) else "≈"
+
+
 @probe(digits=3, within="2%")
 def relu_second_moment(draw: Draw) -> Number:
     """ReLU throws away half of the mean square: c/n as weight variance multiplies it by c/2 per layer."""
@@ -300,7 +310,7 @@ def relu_second_moment(draw: Draw) -> Number:
             f"the linear part: n terms of variance {num(c)}/n multiply the mean square by {num(c)}",
             "ReLU zeroes the negative half, which by symmetry holds half of the mean square",
             f"so each layer multiplies it by {num(c)}/2 = {num(c / 2)}",
-            f"{depth} layers: {start} · {num(c / 2)}^{depth} = **{num(square, 3)}**",
+            f"{depth} layers: {start} · {num(c / 2)}^{depth} {_equals(square)} **{num(square, 3)}**",
             moral="2/n holds it steady: that is the 2 in Kaiming's √(2/n).",
         ),
         hints=["By which factor does one linear layer change the mean square, by which one ReLU?"],

@@ -1,5 +1,6 @@
 """Gain: what a layer's weights are multiplied by, so that a nonlinearity's squeezing does not add up over depth."""
 
+import math
 from itertools import combinations, pairwise
 
 import torch
@@ -80,6 +81,7 @@ def linear_stack(draw: Draw) -> Number:
     gain, depth = draw.pick("gain", [0.5, 0.6, 0.8, 1.2, 1.5, 1.67, 2, 3]), draw.integer("layers", 3, 6)
     size = draw.pick("input_std", [0.5, 1, 2, 3, 4, 5, 10])
     answer = size * torch.full((depth,), gain, dtype=torch.float64).prod().item()
+    exact = math.isclose(float(f"{answer:.3g}"), answer)
     return Number(
         ask=f"{depth} wide linear layers without biases and without any nonlinearity. Their weights are drawn with "
         f"mean 0 and standard deviation {num(gain)}/√fan-in (gain {num(gain)}). The inputs have standard deviation "
@@ -93,8 +95,8 @@ def linear_stack(draw: Draw) -> Number:
         ],
         why=worked(
             f"one layer: √n from the sum, {num(gain)}/√n from the weights: a factor of {num(gain)}",
-            f"{depth} layers: {num(gain)}^{depth} = {num(gain**depth, 3)}",
-            f"{num(size)} · {num(gain**depth, 3)} = **{num(answer, 3)}**",
+            f"{depth} layers: {num(gain)}^{depth} = {num(gain**depth, 4)}",
+            f"{num(size)} · {num(gain**depth, 4)} {'=' if exact else '≈'} **{num(answer, 3)}**",
             moral="Nothing here forgives: any gain but 1 dies out or explodes. A squashing nonlinearity would "
             "catch the explosion, and make a gain above 1 necessary.",
         ),

@@ -144,10 +144,10 @@ def _leak_question(draw: Draw, asked: str, scores: list[int], *, patients: int, 
     answer = (0 if "scans" in asked else 1) if tight else 2
     cause = (
         "Shuffled scans leave near-copies of almost every test scan in the training part: the nearest neighbour *is* "
-        "the same patient, label included. New patients are a coin toss (and some twenty tosses scatter by 10 points)."
+        "the same patient, label included. New patients are a coin toss (and some twenty tosses scatter by 11 points)."
         if tight
-        else "A patient's scans differ from each other as much as from anybody's, so there is nothing to recognise: "
-        "both ways of cutting give a coin toss."
+        else "A patient's scans differ from each other nearly as much as from anybody's, so there is next to nothing "
+        "to recognise: both ways of cutting give a coin toss."
     )
     ids = ["random-is-harsher", "random-is-harsher", "gap-called-luck"] if tight else ["luck-called-leak"] * 3
     return Choice(

@@ -172,8 +172,8 @@ def race(draw: Draw) -> Choice:
     runs = ", ".join(f"{num(math.sqrt(d), 2)} (batches of {size})" for size, d in zip(RACERS, far, strict=True))
     labels = f"carry noise of standard deviation {num(noise)}" if noise else "are free of noise"
     return Choice(
-        ask=f"SGD on a linear regression (5 weights, standard normal inputs) starts at a distance of {num(start)} from "
-        f"the true weights; the labels {labels}. Rate {RATE}, and {visits:,} fresh examples in all, that is "
+        ask="SGD on a linear regression (5 weights, standard normal inputs, loss ½ · error²) starts at a distance of "
+        f"{num(start)} from the true weights; the labels {labels}. Rate {RATE}, and {visits:,} fresh examples, that is "
         f"{', '.join(str(visits // size) for size in RACERS)} steps for batches of {', '.join(map(str, RACERS))}. "
         "Which ends nearest to the truth?",
         options=[
@@ -181,11 +181,11 @@ def race(draw: Draw) -> Choice:
                 right(f"batches of {size}") if size == best else wrong(f"batches of {size}", *LESSONS[size])
                 for size in RACERS
             ),
-            wrong("all about the same", "examples-alone-count", "They saw the same examples; but few steps can't "
-                  "correct themselves on the way, and small batches can't sit still."),
+            wrong("all about the same", "examples-alone-count", "They saw as many examples; but few steps don't get far"
+                  + (", and small batches can't sit still." if noise else ".")),
         ],
         ordered=True,
-        hints=["At this rate a dozen steps cover nearly all of the way. Noise in the labels then keeps you moving."],
+        hints=["At this rate a dozen steps cover nearly all of the way. And then: is there noise to keep you moving?"],
         why=f"Distances at the end, root mean square of {COPIES} runs: {runs}. {STORIES[best]} "
         f"So: **batches of {best}**.",
     )  # fmt: skip
@@ -231,7 +231,7 @@ def hover_radius(draw: Draw) -> Order:
         steps=[names[at] for at in order],
         hints=["A smaller rate shrinks each kick, a larger batch averages its noise. Which quotient tells both?"],
         why=worked(*(quotients[at] for at in order))
-        + "\n\nThe variance at rest is about ηs²/(2hB), with s the noise per example and h the curvature: only the "
-        f"quotient η/B counts. Tightest first: **{' → '.join(names[at] for at in order)}**.",
+        + "\n\nWhile ηh is small, the variance at rest is about ηs²/(2hB), with s the noise per example and h the "
+        f"curvature: it is the quotient η/B that counts. Tightest first: **{' → '.join(names[at] for at in order)}**.",
         after=[Line(lines, range(0, 80, 2), title="the weight", x="step")],
     )

@@ -119,11 +119,11 @@ def finder_pick(draw: Draw) -> Diagnosis:
     )
 
 
-# Rate times curvature, the name, what its trace looks like, and the mistake of who takes it for another.
+# By name: rate times curvature, the mistake of who takes it for another, and what its trace looks like.
 RATES = {
-    "too small": ([0.005, 0.008, 0.01, 0.015, 0.02], "falling-is-good", "it falls, smoothly and hardly at all"),
+    "too small": ([0.005, 0.008, 0.01, 0.015, 0.02], "falling-is-good", "it falls smoothly, by only {} % per step"),
     "good": ([0.5, 0.6, 0.7, 0.8, 1.2, 1.3], "fast-is-suspicious", "it is down to next to nothing within a few steps"),
-    "just too large": ([2.03, 2.04, 2.05, 2.06], "range-not-read", "it *grows*, by about a tenth at each step"),
+    "just too large": ([2.03, 2.04, 2.05, 2.06], "range-not-read", "it *grows*, by {} % per step"),
     "far too large": ([2.5, 2.6, 2.8, 3, 3.2], "range-not-read", "it is beyond all bounds after two dozen steps"),
 }
 
@@ -140,8 +140,9 @@ def bracket(draw: Draw) -> Diagnosis:
         errors = start * (1 - torch.tensor(product, dtype=torch.float64)) ** torch.arange(25)
         losses = (curvature * errors**2 / 2).tolist()
         charts[name] = Line(losses, title="loss", x="step")
+        looks = RATES[name][2].format(num(100 * abs((1 - product) ** 2 - 1), 2))
         says[name] = (
-            f"the rate {num(round(product / curvature, 4))}, {name}: {RATES[name][2]}, as the error is multiplied by "
+            f"the rate {num(round(product / curvature, 4))}, {name}: {looks}, as the error is multiplied by "
             f"{num(round(1 - product, 3))} each time"
         )
     return Diagnosis(
@@ -185,8 +186,8 @@ def decay_drop(draw: Draw) -> Diagnosis:
         reject("a plateau that isn't flat")
     texts = {
         bend: ("bend-taken-for-decay", "There the descent ends and the hovering begins: no rate has changed."),
-        times[0]: ("drop-misplaced", "Nothing happens there but noise."),
-        times[1]: ("drop-misplaced", "Nothing happens there but noise."),
+        times[0]: ("drop-misplaced", "The rate is the same before it and after it."),
+        times[1]: ("drop-misplaced", "The rate is the same before it and after it."),
         200: ("flat-means-settled", "The floor drops once more, by far: that is the work of a smaller rate."),
     }
     if when == 200:

@@ -17,6 +17,7 @@ from quiz.probe import (
     reject,
     right,
     row,
+    term,
     worked,
     wrong,
 )
@@ -150,7 +151,7 @@ def bias_correction(draw: Draw) -> Number:
             f"the 0 at the start still has the weight {num(beta)}^{step} = {num(missing, 3)}",
             f"so m has reached {num(1 - missing, 3)} of the true size: multiply by 1 / {num(1 - missing, 3)} = "
             f"**{num(answer, 3)}**",
-            f"it is over after a few times 1 / (1 − {num(beta)}) = {num(1 / (1 - beta), 3)} steps",
+            f"the correction fades within a few times 1 / (1 − {num(beta)}) = {num(1 / (1 - beta), 3)} steps",
         ),
         after=[Line([1 / (1 - beta**t) for t in shown], shown, title="factor", x="steps", asked=step)],
     )
@@ -183,9 +184,9 @@ def adam_vs_adamw(draw: Draw) -> Number:
         ],
         hints=["Does the decay pass through Adam's division by √v, or go round it?"],
         why=worked(
-            f"Adam with L2: the gradient is {num(decay)} · ({num(w)}); divided by its own size, only the sign is "
+            f"Adam with L2: the gradient is {num(decay)} · {term(w)}; divided by its own size, only the sign is "
             f"left, so the change is {num(changes['Adam'], 3)}, for any weight and any decay",
-            f"AdamW: −{num(rate)} · {num(decay)} · ({num(w)}) = {num(changes['AdamW'], 3)}, in proportion to w",
+            f"AdamW: −{num(rate)} · {num(decay)} · {term(w)} = {num(changes['AdamW'], 3)}, in proportion to w",
             f"{kind} here: **{num(changes[kind], 3)}**",
         ),
     )  # fmt: skip
@@ -205,9 +206,9 @@ LESSONS = {
 STORIES = {
     "round": "No direction is steeper than another, and every step of plain SGD leaves 0.6 of the error. The others "
     "have nothing to repair, and overshoot.",
-    "far": "The way along y is long and gentle: SGD leaves 0.996 of the error per step, Adam gets ahead by 0.4 "
-    "at most. Momentum sums the small pulls to ten times SGD's step.",
-    "near": "Along y SGD leaves 0.996 of the error per step, momentum about 0.96; Adam's steps of 0.4 get there.",
+    "far": "The way along y is long and gentle: SGD leaves 0.996 of the error per step, Adam gains 0.4 per "
+    "step at most. Momentum sums the small pulls to ten times SGD's step.",
+    "near": "Along y SGD leaves 0.996 of the error per step, momentum about 0.96; Adam's steps of 0.4 soon get there.",
     "plateau": "The slope along y is tiny: SGD crawls, momentum takes long to gather speed, Adam's steps don't depend "
     "on the slope's size.",
 }

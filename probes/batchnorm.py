@@ -71,8 +71,9 @@ def forward_value(draw: Draw) -> Number:
     if abs(y) < 0.1:
         reject("too near zero")
     return Number(
-        ask=f"A batch gives one neuron the pre-activations {row(x)}. Batchnorm in training mode has γ = {num(gamma)} "
-        f"and β = {num(beta)} (variance divided by n, ε negligible). What comes out for the {num(x[at])}?",
+        ask=f"A batch gives one neuron the pre-activations {row(x)}: mean {num(round(mean, 2))}, variance "
+        f"{num(round(std**2, 2))} (divided by n). Batchnorm in training mode has γ = {num(gamma)} and β = {num(beta)}; "
+        f"ε is negligible. What comes out for the {num(x[at])}?",
         answer=y,
         mistakes=_told_apart(
             y,
@@ -92,7 +93,7 @@ def forward_value(draw: Draw) -> Number:
             f"standardised: x̂ = {num(x[at] - mean)} / {num(std)} = {num(unit, 3)}",
             f"y = γ · x̂ + β = {num(gamma)} · {term(round(unit, 3))} + {term(beta)} = **{num(y, 3)}**",
         ),
-        hints=[f"The batch was chosen kindly: its standard deviation is the whole number {num(std)}."],
+        hints=[f"How many standard deviations does the {num(x[at])} lie from the mean? Then γ and β have their turn."],
         after=[
             Bars(
                 {"in": x, "out": [gamma * (value - mean) / std + beta for value in x]},
@@ -120,7 +121,8 @@ def output_moments(draw: Draw) -> Number:
     skipped = gamma * mean + beta if of_mean else abs(gamma) * std
     return Number(
         ask=f"A feature is {row(x)} over a batch of five. It passes batchnorm in training mode with "
-        f"γ = {num(gamma)}, β = {num(beta)}. What is the **{asked}** of the five outputs (dividing by n)?",
+        f"γ = {num(gamma)}, β = {num(beta)}. What is the **{asked}** of the five outputs"
+        f"{'' if of_mean else ' (dividing by n)'}?",
         answer=answer,
         mistakes=[
             mistake("input-moment", mean if of_mean else std, f"the {asked} of the input, which batchnorm removes"),
@@ -156,8 +158,8 @@ def batch_coupling(draw: Draw) -> Number:
     return Number(
         ask=f"One feature over a batch: {row(before)}. Batchnorm in training mode (γ = 1, β = 0, variance divided "
         f"by n) turns the {num(after[at])} in place {at + 1} into {num(old, 3)}. Now only *another* example changes, "
-        f"the one in place {other + 1}: the batch is {row(after)}. What does the {num(after[at])} in place {at + 1} "
-        "turn into?",
+        f"the one in place {other + 1}: the batch is {row(after)}, and its variance no longer {num(old_std**2, 3)} but "
+        f"{num(std**2)}. What does the {num(after[at])} in place {at + 1} turn into?",
         answer=new,
         mistakes=_told_apart(
             new,
@@ -165,6 +167,11 @@ def batch_coupling(draw: Draw) -> Number:
                 mistake("neighbours-ignored", old, "the old value: as if an example were normalised on its own"),
                 mistake("mean-only", (after[at] - mean) / old_std, "right about the new mean, with the old spread"),
                 mistake("std-only", (after[at] - old_mean) / std, "right about the new spread, with the old mean"),
+                mistake(
+                    "divided-by-variance",
+                    (after[at] - mean) / std**2,
+                    "what dividing by the variance gives; batchnorm divides by its root",
+                ),
             ],
         ),
         why=worked(
@@ -174,7 +181,7 @@ def batch_coupling(draw: Draw) -> Number:
         )
         + "\n\nThis example did not change, its companions did. That is a fault for a single prediction and, by "
         "accident, a regulariser in training: every visit finds other companions.",
-        hints=[f"Both statistics moved. The new standard deviation is {num(std)}."],
+        hints=["Both statistics moved: which mean is taken off now, and what is divided by?"],
     )
 
 
@@ -289,6 +296,7 @@ def eval_mode_bug(draw: Draw) -> Choice:
             for place in order
         ],
         ordered=True,
+        hints=["Which of the three takes off this very batch's mean? How far has the running mean come in the others?"],
         why=worked(*(f"**{label[place]}** {names[place]}: {says[place]}" for place in order))
         + "\n\nTo forget `eval()`, and to call it before the running statistics have settled: the two classic bugs.",
     )
@@ -385,6 +393,7 @@ def bias_is_cancelled(draw: Draw) -> Choice:
         f"batchnorm in **{mode}** mode. After one backward pass, which bias has a gradient of zero (but for dust)?",
         options=[right(text) if text == answer else wrong(text, *said) for text, said in wrongs.items()],
         ordered=True,
+        hints=["Add a constant to one bias in your mind. Is there a place at which it is taken off again, whole?"],
         why=f"Largest gradient in each bias: {measured}. So: **{answer}**. {cause}",
     )
 
@@ -431,6 +440,7 @@ def depth_race(draw: Draw) -> Choice:
             for label, kind in zip("AB", panels, strict=True)
         ],
         ordered=True,
+        hints=[f"What has become of a signal that six layers have each multiplied by about {gain}? ln 6 is 1.79."],
         why=worked(*(f"**{label}** is {text}" for label, text in said.items()))
         + f"\n\nEach layer multiplies the signal by about {gain}: six leave next to nothing. Both nets start near "
         "ln 6, so the first loss tells nothing about depth; the first dozen steps do.",

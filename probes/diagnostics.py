@@ -233,8 +233,8 @@ def gradient_histogram(draw: Draw) -> Diagnosis:
     place = list(TRENDS).index(found)
     gain = draw.pick("gain", [SOUND, [0.4, 0.45, 0.5], [5.5, WIDTH**0.5, 6]][place])
     cause = [
-        f"The gain, {num(gain, 3)}, makes up for what tanh squeezes",
-        f"The gain, {num(gain, 3)}, is too small: each layer passes on less than half",
+        f"The gain, {num(gain)}, makes up for what tanh squeezes",
+        f"The gain, {num(gain)}, is too small: where tanh is nearly straight a layer passes on just about that share",
         f"The gain, {num(gain, 3)}, is far too large (weights drawn with standard deviation 1 have √32 = 5.66 here)",
     ][place]
     generator = torch.Generator().manual_seed(draw.seed("net"))
@@ -251,8 +251,12 @@ def gradient_histogram(draw: Draw) -> Diagnosis:
         options=_options(found, TRENDS),
         hints=["Start at layer 5, next to the loss. Does the strip get wider or narrower on the way to layer 1?"],
         why=f"**{found.capitalize()}**. Standard deviations from layer 5 to 1: "
-        f"{', '.join(num(size, 2) for size in reversed(sizes))}. {cause}.\n\nA common factor per layer means "
-        "geometric growth or decay: ten layers more would make it far worse.",
+        f"{', '.join(num(size, 2) for size in reversed(sizes))}. {cause}.\n\n"
+        + (
+            "A common factor per layer means geometric growth or decay: ten layers more would make it far worse."
+            if place
+            else "A factor per layer that is near 1 is what lets a net be deep."
+        ),
     )
 
 
@@ -450,7 +454,7 @@ def saturation_image(draw: Draw) -> Diagnosis:
     )
 
 
-@probe(by="read", digits=2, truth="empirical", nudge=False)
+@probe(by="read", truth="empirical", nudge=False)
 def dead_neurons(draw: Draw) -> Number:
     """Being saturated often is not death: a dead unit is saturated for every example."""
     count = draw.regime("count", list(range(1, 9)))
@@ -475,8 +479,9 @@ def dead_neurons(draw: Draw) -> Number:
             *([mistake("nearly-taken-for-dead", nearly, "the number of units with at most one light cell; that one is "
                        "enough to learn from")] if nearly not in {full, round(24 * share)} else []),
         ],
+        exact=True,
         charts=[Heat(image, range(1, 10), title="saturated", low=0, high=1)],
-        hints=["Go through the columns: is there a single light cell in it?"],
+        hints=["Go through the columns one by one: is there a single light cell in it?"],
         why=f"**{full}** of 24 columns are dark from top to bottom: for these units 1 − tanh² is about 0 for every "
         f"example, so no gradient passes. {num(100 * share, 2)} % of all cells are dark, but a unit with one light "
         "cell still learns from that example.",
@@ -484,9 +489,18 @@ def dead_neurons(draw: Draw) -> Number:
 
 
 ALIVE = {
-    "with all units in order": "spread around one half: each unit is on for about half of the examples",
-    "with dead units": "a pile at 0: those units are on for no example at all, so they get no gradient",
-    "with biases pushed down, but no unit dead": "around a fifth: seldom on, but never quite off; all of them learn",
+    "with all units in order": (
+        "looks-healthy",
+        "spread around one half: each unit is on for about half of the examples",
+    ),
+    "with dead units": (
+        "dead-overlooked",
+        "a pile at 0: those units are on for no example at all, so they get no gradient",
+    ),
+    "with biases pushed down, but no unit dead": (
+        "seldom-taken-for-dead",
+        "around a fifth: seldom on, but never quite off; all of them learn",
+    ),
 }
 
 
@@ -514,8 +528,8 @@ def dead_panel(draw: Draw) -> Diagnosis:
         panels=[
             right_panel(chart, f"the layer *{name}*: {tell}")
             if name == asked
-            else wrong_panel(chart, "seldom-taken-for-dead", f"the layer *{name}*: {tell}")
-            for chart, (name, tell) in zip(charts, ALIVE.items(), strict=True)
+            else wrong_panel(chart, slip, f"the layer *{name}*: {tell}")
+            for chart, (name, (slip, tell)) in zip(charts, ALIVE.items(), strict=True)
         ],
         hints=["A dead ReLU is on for 0 % of the examples."],
         why=f"Dead here are {round(64 * share)} of 64: a step far too large had pushed their biases below anything the "
@@ -604,7 +618,7 @@ FAULTS = [
           "healthy activations and a loss that stays near ln 10 = 2.3", "multiply the learning rate by 100",
           rates=(0.002, 0.0025, 0.003)),
     Fault("the learning rate is too high", "rate-taken-for-high",
-          "healthy A and B, but above −1 in C and a loss that rises from ln 10 = 2.3",
+          "healthy A and B, but a start above −1 in C and a loss that rises from ln 10 = 2.3",
           "healthy activations and a loss that rises from ln 10 = 2.3", "divide the learning rate by 100",
           rates=(15, 18, 20)),
     Fault("one hidden matrix is not trained", "floor-overlooked", "a row of −6 in C: no update at all"),
@@ -699,6 +713,6 @@ def saturation_standard_error(draw: Draw) -> Number:
         why=worked(
             f"one yes-or-no: √({num(share)} · {num(round(1 - share, 2))}) = {num(spread, 2)}",
             f"the mean of {n:,}: {num(spread, 2)} / {num(n**0.5, 3)} = {num(error / 100, 2)}, that is "
-            f"**{num(error, 2)}** percentage points",
+            f"**{num(error, 2)}** in percentage points",
         ) + "\n\nTwo shares that differ by less than about three times this may well be the same.",
     )  # fmt: skip

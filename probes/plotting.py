@@ -42,7 +42,7 @@ def density_height(draw: Draw) -> Number:
             f"height: {num(count / n)} / {num(width)} = **{num(height, 3)}**",
             moral="It is per unit of x, not a probability: narrow bins make tall bars, and the whole area is 1."
             if height > 1
-            else "It is per unit of x, not a probability: bars of any number of bins can be compared.",
+            else "It is per unit of x, not a probability: histograms with different bins can be laid over each other.",
         ),
         hints=["Which of a bar's measures is the share of the numbers: its height or its area?"],
     )

@@ -260,7 +260,7 @@ def test_a_running_mean_flattens_spikes_and_lags() -> None:
     assert smooth(spike).max().item() == pytest.approx(0.005)
     assert int((smooth(spike) > 0).sum()) == 1000
     assert (ramp[999:] - smooth(ramp)).mean().item() == pytest.approx(500, abs=1)
-    said("plotting", "a step of 0.005, for 1000 steps long", "some 500 steps ago")
+    said("plotting", "a ledge of 0.005, 1000 steps long", "some 500 steps ago")
 
 
 def test_blocks_of_a_hundred_have_a_tenth_of_the_noise() -> None:

@@ -180,8 +180,9 @@ def bn_backward(draw: Draw) -> Number:
     answer, left = grad[at, 0].item(), dy[at] - level - signs[at] * tilt
     return Number(
         ask=f"Batchnorm over a batch of four, γ = 1, ε negligible, the variance divided by n. The deviation is "
-        f"σ = {num(std)}, the standardised values are x̂ = {row(signs)}, and from above comes dy = {row(dy)}. What is "
-        f"dx for the {['first', 'second', 'third', 'fourth'][at]} example?",
+        f"σ = {num(std)}, the standardised values are x̂ = {row(signs)}, and from above comes dy = {row(dy)}. The "
+        f"mean of dy is {num(level)}, that of dy · x̂ is {num(tilt)}. What is dx for the "
+        f"{['first', 'second', 'third', 'fourth'][at]} example?",
         answer=answer,
         mistakes=[
             mistake("statistics-constant", dy[at] / std, "dy / σ, as if mean and variance were constants"),
@@ -195,7 +196,10 @@ def bn_backward(draw: Draw) -> Number:
             f"dx = ({num(dy[at])} − {term(level)} − {term(signs[at] * tilt)}) / {num(std)} = **{num(answer, 3)}**",
         )
         + "\n\nThe four dx add up to 0, and so do the four dx · x̂: a shift or a stretch of the batch changes nothing.",
-        hints=["dx = (dy − mean(dy) − x̂ · mean(dy · x̂)) / σ"],
+        hints=[
+            "Three routes lead from an x to the loss: its own x̂, the mean and the variance. Each has its term.",
+            "dx = (dy − mean(dy) − x̂ · mean(dy · x̂)) / σ",
+        ],
     )
 
 

@@ -21,7 +21,8 @@ from quiz.probe import (
 @probe(digits=3, within="2%")
 def density_height(draw: Draw) -> Number:
     """Height times width is the share, so a density may well exceed 1."""
-    n, width = draw.pick("samples", [100, 200, 500, 1000, 2000]), draw.pick("width", [0.02, 0.05, 0.1, 0.2, 0.25, 0.5])
+    n = draw.pick("samples", [100, 200, 500, 1000, 2000])
+    width = draw.pick("width_at_the_same_count", [0.02, 0.05, 0.1, 0.2, 0.25, 0.5])  # as a nudge calls it
     bins, percent = draw.pick("bins", [20, 25, 40, 50]), draw.integer("percent", 2, 30)
     count = n * percent // 100
     values = torch.tensor([width / 2] * count + [1.5 * width] * (n - count), dtype=torch.float64)

@@ -12,7 +12,7 @@ Parameters = Mapping[str, Any]
 
 def density_height(p: Parameters) -> float:
     """The height that gives the bar its share as area."""
-    return float(p["percent"] / 100 / p["width"])
+    return float(p["percent"] / 100 / p["width_at_the_same_count"])
 
 
 def block_mean(p: Parameters) -> set[str]:

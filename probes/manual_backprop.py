@@ -222,7 +222,7 @@ def embedding_rows(draw: Draw) -> Number:
         reject("one of the gradients is the sum already")
     mistakes = [
         mistake("overwritten", mine[-1], "the last gradient alone, what `dC[ix] = demb` without `+` leaves"),
-        mistake("first-use", mine[0], "the first gradient alone"),
+        mistake("first-copy", mine[0], "the first gradient alone"),
     ]
     mean = sum(mine) / times
     if min(abs(mean - one) for one in (answer, mine[0], mine[-1])) >= 1:

@@ -38,7 +38,7 @@ def noise_ratio(draw: Draw) -> Number:
         f"of {num(noise)}. What is its standard deviation over minibatches of {new:,}?",
         answer=answer,
         mistakes=[
-            mistake("variance-not-deviation", noise / factor, "what a noise in proportion to 1/B would be: so falls "
+            mistake("variance-not-std", noise / factor, "what a noise in proportion to 1/B would be: so falls "
                     "the *variance*; the deviation falls with its root"),
             mistake("noise-grows-with-batch", noise * math.sqrt(factor), "what a noise that grows with √B would be"),
             mistake("noise-ignored", noise, "the old one: as if averaging more examples changed nothing"),
@@ -80,7 +80,7 @@ def noise_measured(draw: Draw) -> Number:
         f"{num(second.std(), 2)}. About how many examples had a batch of the second kind?",
         answer=new,
         mistakes=[
-            mistake("variance-not-deviation", old * ratio, "the batch in proportion to 1/noise; the root is missing"),
+            mistake("variance-not-std", old * ratio, "the batch in proportion to 1/noise; the root is missing"),
             mistake("noise-grows-with-batch", old / ratio**2, "the size if larger batches were noisier"),
             mistake("noise-ignored", old, "the first size"),
         ],

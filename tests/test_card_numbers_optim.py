@@ -167,3 +167,20 @@ def test_momentum_is_nearer_and_adam_lower_in_rosenbrocks_valley() -> None:
         ends.append((round(math.dist((x, y), (1, 1)), 3), round(loss, 3)))
     assert ends == [(0.093, 0.096), (0.226, 0.011)]
     said("optimisers", "momentum ends 0.093 from", "Adam 0.226", "0.011 against 0.096")
+
+
+def test_how_far_two_batch_losses_lie_apart() -> None:
+    apart = NormalDist(0, math.sqrt(2) * 0.22)
+    assert 2 * apart.cdf(-0.5) == pytest.approx(1 / 9, abs=0.005)
+    assert 2 * apart.cdf(-0.3) == pytest.approx(1 / 3, abs=0.01)
+    said("minibatches", "easily differ by 0.3, and one time in nine by 0.5")
+
+
+def test_a_bias_has_no_gradient_at_an_even_guess_over_equally_frequent_classes() -> None:
+    """Why initialisation.zero_all draws 13 examples: no number of classes from 3 to 9 divides them."""
+    for examples, learns in ((12, False), (13, True)):
+        bias = torch.zeros(4, dtype=torch.float64, requires_grad=True)
+        loss = torch.nn.functional.cross_entropy(bias.expand(examples, 4), torch.arange(examples) % 4)
+        (slope,) = torch.autograd.grad(loss, bias)
+        assert (slope.abs().max().item() > 0.01) is learns
+    assert all(13 % classes for classes in range(3, 10))

@@ -235,6 +235,7 @@ def main() -> None:
         ratings(large, 100)
         opening_stats(large, options.runs)
     variants()
+    subprocess.run([sys.executable, ROOT / "tests" / "bench_anki.py", str(options.runs)], check=True)
     second_set_up()
 
 

@@ -9,10 +9,12 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from pygments import highlight
-from pygments.formatters import HtmlFormatter
+from pygments.formatters.html import HtmlFormatter
+from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
+from quiz.anki.quick import quick
 from quiz.mathtext import visible
 from quiz.mathtext.prose import replace
 
@@ -32,6 +34,8 @@ _DELIMITER = re.compile(r"\\(?=[()\[\]])")
 # What Anki itself looks for in a field: sounds, speech and its old LaTeX tags.
 _ANKI_TAGS = re.compile(r"\[(?=/?(?:sound:|anki:|latex\]|\$))", re.IGNORECASE)
 _PLAIN = re.compile(r"[A-Za-z(“−][^\\`*_\[\]<>&~|$!\n\ue000-\ue002]*(?<!\s)")  # a line in which nothing is markup
+_BARE = re.compile(r"[\w .,:;()?!'\"“”’+−*/=×·–-]*", re.ASCII)  # what HTML and Anki take as it is
+_SEEN = re.compile(r"[\x20-\x7e\n·×−–—“”‘’…✓✗√²³½°α-ωΑ-Ω→←]*")  # what no terminal obeys: spares going through it
 _LONG = 20_000  # characters of code that are still coloured
 
 
@@ -73,7 +77,8 @@ def protected(rendered: str) -> str:
 
 @lru_cache(4096)
 def _without_pictures(markdown: str) -> str:
-    return _render(markdown, lambda _source: "")
+    rendered = quick(markdown if _SEEN.fullmatch(markdown) else visible(markdown), _coloured)
+    return _render(markdown, lambda _source: "") if rendered is None else protected(rendered).strip()
 
 
 def _render(markdown: str, picture: Picture) -> str:
@@ -121,16 +126,30 @@ def _image(_self: Any, tokens: Sequence[Token], place: int, _options: Any, env: 
 
 
 def _highlighted(code: str, language: str, _attributes: str) -> str:
+    return _coloured(code, language)
+
+
+def _coloured(code: str, language: str) -> str:
     """Coloured code; nothing, which means as it is, for a language that nobody knows."""
     if not language or language == "text" or len(code) > _LONG:
         return ""
+    lexer = _lexer(language)
+    return str(highlight(code, lexer, _formatter())) if lexer else ""
+
+
+@lru_cache(64)  # making one takes as long as colouring a card's code
+def _lexer(language: str) -> Lexer | None:
     try:
-        lexer = get_lexer_by_name(language, stripnl=False)
+        return get_lexer_by_name(language, stripnl=False)
     except ClassNotFound:
-        return ""
-    return str(highlight(code, lexer, HtmlFormatter(nowrap=True)))
+        return None
+
+
+@cache
+def _formatter() -> "HtmlFormatter[str]":
+    return HtmlFormatter(nowrap=True)
 
 
 def plain(text: str) -> str:
     """Words that are no markdown, as HTML."""
-    return protected(escape(visible(text), quote=False))
+    return text if _BARE.fullmatch(text) else protected(escape(visible(text), quote=False))

@@ -12,7 +12,7 @@ import re
 import sqlite3
 import tempfile
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -59,7 +59,7 @@ class Row:
 class Package:
     """All that goes into a package. ``changed`` says when each note type last did, ``media`` has the pictures."""
 
-    rows: Iterable[Row]
+    rows: Sequence[Row]
     decks: Mapping[str, str]
     preset: Preset
     origin: Origin
@@ -79,7 +79,7 @@ def write(path: Path, package: Package) -> None:
         with tempfile.TemporaryDirectory(prefix=".quiz-", dir=path.absolute().parent) as folder:
             collection, whole = Path(folder) / "collection.anki2", Path(folder) / "package"
             _write_collection(collection, package)
-            with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+            with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
                 archive.write(collection, "collection.anki2")
                 names = sorted(package.media)
                 for place, name in enumerate(names):
@@ -97,40 +97,39 @@ def _write_collection(path: Path, package: Package) -> None:
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as database:
         database.execute("PRAGMA journal_mode = OFF")  # thrown away if anything goes wrong
         database.execute("PRAGMA synchronous = OFF")
-        database.executescript(_SCHEMA.read_text(encoding="utf-8"))
+        tables, index, rest = _SCHEMA.read_text(encoding="utf-8").partition("CREATE INDEX")
+        database.executescript(tables)
         database.execute("BEGIN")
         database.execute(
             "INSERT INTO col VALUES (1, ?, ?, ?, ?, 0, 0, 0, ?, ?, ?, ?, '{}')",
             (package.origin.at, package.now, package.now, _VERSION, *map(_json, _head(package))),
         )
-        for row in package.rows:
-            _add(database, row)
+        database.executemany("INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, ?, 0, '')", map(_note, package.rows))
+        decks = {deck: deck_id(deck) for deck in package.decks}
+        database.executemany(
+            "INSERT INTO cards VALUES (?, ?, ?, 0, ?, -1, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?)",
+            ((row.number, row.number, decks[row.deck], row.changed, *row.card) for row in package.rows),
+        )
+        database.executemany(
+            "INSERT INTO revlog (cid, usn, id, ease, ivl, lastIvl, factor, time, type) "
+            "VALUES (?, -1, ?, ?, ?, ?, ?, ?, ?)",
+            ((row.number, *one) for row in package.rows for one in row.reviews),
+        )
         database.execute("COMMIT")
+        database.executescript(index + rest)  # once all is in: half the time
 
 
-def _add(database: sqlite3.Connection, row: Row) -> None:
-    note, card = row.note, row.card
+def _note(row: Row) -> tuple[Any, ...]:
+    note = row.note
     first = note.fields[0]
     checksum = int(hashlib.sha1(_words(first).encode(), usedforsecurity=False).hexdigest()[:8], 16)
     tags = f" {' '.join(note.tags)} " if note.tags else ""
-    database.execute(
-        "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, ?, 0, '')",
-        (row.number, note.guid, note.type, row.changed, tags, "\x1f".join(note.fields), first, checksum),
-    )
-    values = (card.type, card.queue, card.due, card.ivl, card.factor, card.reps, card.lapses, card.left)
-    database.execute(
-        "INSERT INTO cards VALUES (?, ?, ?, 0, ?, -1, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?)",
-        (row.number, row.number, deck_id(row.deck), row.changed, *values, card.data),
-    )
-    database.executemany(
-        "INSERT INTO revlog VALUES (?, ?, -1, ?, ?, ?, ?, ?, ?)",
-        [(one.id, row.number, one.ease, one.ivl, one.last, one.factor, one.time, one.type) for one in row.reviews],
-    )
+    return (row.number, note.guid, note.type, row.changed, tags, "\x1f".join(note.fields), first, checksum)
 
 
 def _words(field: str) -> str:
     """A field without markup, as Anki takes its checksum."""
-    return html.unescape(_TAG.sub("", field))
+    return html.unescape(_TAG.sub("", field)) if "<" in field or "&" in field else field
 
 
 def _json(value: object) -> str:

@@ -3,10 +3,10 @@
 The columns' meaning is Anki's (its source, ``card/mod.rs``, ``revlog/mod.rs``); each was tried against its backend.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta, timezone
+from typing import NamedTuple
 
 from quiz.memory import Scheduler, date_of, phase_after, standing, trail
 from quiz.model import Event, EventType, Memory, Phase
@@ -44,8 +44,7 @@ class Times:
     decay: float
 
 
-@dataclass(frozen=True, slots=True)
-class CardRow:
+class CardRow(NamedTuple):
     """The schedule of one card, by Anki's columns."""
 
     type: int
@@ -59,8 +58,7 @@ class CardRow:
     data: str
 
 
-@dataclass(frozen=True, slots=True)
-class RevlogRow:
+class RevlogRow(NamedTuple):
     """One review, by Anki's columns."""
 
     id: int
@@ -105,19 +103,15 @@ def card_row(memory: Memory, last_at: int, position: int, times: Times) -> CardR
     """
     row = _row(memory, last_at, times) if memory.stability else new_row(position)
     if memory.suspended:
-        return replace(row, queue=_SUSPENDED)
-    return replace(row, queue=_BURIED) if memory.buried == times.today else row
+        return row._replace(queue=_SUSPENDED)
+    return row._replace(queue=_BURIED) if memory.buried == times.today else row
 
 
 def _row(memory: Memory, last_at: int, times: Times) -> CardRow:
-    data = {
-        "s": round(memory.stability, 4),
-        "d": round(memory.difficulty, 3),
-        "dr": round(times.retention, 2),
-        "decay": round(times.decay, 3),
-        "lrt": last_at // 1000,
-    }
-    reps, lapses, text = memory.reps, memory.lapses, json.dumps(data, separators=(",", ":"))
+    state = f'"s":{round(memory.stability, 4)},"d":{round(memory.difficulty, 3)}'
+    terms = f'"dr":{round(times.retention, 2)},"decay":{round(times.decay, 3)}'
+    text = f'{{{state},{terms},"lrt":{last_at // 1000}}}'  # JSON
+    reps, lapses = memory.reps, memory.lapses
     first = times.origin.day
     if memory.phase is Phase.REVIEW:
         return CardRow(_REVIEW, _REVIEW, memory.due - first, memory.interval, _FACTOR, reps, lapses, 0, text)

@@ -86,10 +86,10 @@ def write(path: Path, package: Package) -> None:
                     archive.write(package.media[name], str(place), zipfile.ZIP_STORED)
                 archive.writestr("media", json.dumps({str(place): name for place, name in enumerate(names)}))
             whole.replace(path)
-    except OSError as error:
-        reason = error.strerror or str(error)
+    except (OSError, sqlite3.OperationalError) as error:  # the latter on a full disk
+        reason = getattr(error, "strerror", None) or str(error)
         raise ExchangeError(
-            f"{path}: the package can't be written: {reason}", "name a file in a folder of yours"
+            f"{path}: the package can't be written: {reason}", "make room, or name a file in a folder of yours"
         ) from None
 
 

@@ -12,9 +12,12 @@ from quiz.anki.render import note_of
 from quiz.answers.fixed import question_of
 from quiz.model import Card, Kind, Question
 
-__all__ = ["HEAD", "row"]
+__all__ = ["BEGINS", "HEAD", "row"]
 
 HEAD = "#separator:tab\n#html:true\n#notetype:Basic\n#guid column:1\n#deck column:2\n#tags column:3\n"
+
+BEGINS = b"#separator:tab"
+"""What every such file begins with, whatever the version that wrote it."""
 
 _VERBATIM = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL | re.IGNORECASE)
 _SPACE = re.compile(r"[\x00-\x1f]+")

@@ -1,6 +1,7 @@
 """``quiz export anki``: the deck as a package that Anki imports."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,10 +14,15 @@ if TYPE_CHECKING:
 __all__ = ["register"]
 
 _BAR = 24  # cells
+_ZIP = b"PK"
 _NAMED = 20  # cards left out that are named
 _BOXES = """\
 In Anki: File > Import, and tick both "Import any learning progress" and "Import any deck presets": without them all
 cards are new there. Switch FSRS on in any deck's options: it holds for all decks. See docs/anki.md."""
+
+_NO_SCHEDULE = """\
+In Anki: File > Import, and tick "Import any deck presets". All cards that are not there yet come in as new ones. Switch
+FSRS on in any deck's options: it holds for all decks. See docs/anki.md."""
 
 
 def register(formats: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -38,12 +44,13 @@ def run(options: argparse.Namespace) -> int:
 
     if not 1 <= options.variants <= 199:  # noqa: PLR2004 - more would make notes that phones show slowly
         raise UsageError(f"--variants {options.variants} is out of range", "give a number from 1 to 199")
+    file = _package(options.file)  # before probes are asked for half a minute
     with Desk.open() as desk:
         choice = Choice(_chosen(desk, options.topic, due=options.due), not options.no_schedule, options.variants)
         bar = _Bar()
         try:
             summary = export(
-                options.file,
+                file,
                 choice,
                 library=desk.library,
                 store=desk.store,
@@ -54,8 +61,25 @@ def run(options: argparse.Namespace) -> int:
         finally:
             bar.clear()
         problems = len(desk.library.problems)
-    _tell(options.file, summary, problems)
+    _tell(options.file, summary, problems, schedule=not options.no_schedule)
     return 0
+
+
+def _package(path: Path) -> Path:
+    """Where the package is to be written.
+
+    Raises:
+        ExchangeError: If Anki wouldn't know it by its name, or it can't be written there.
+    """
+    from quiz.errors import ExchangeError
+    from quiz.exchange.files import target
+
+    if path.suffix.lower() != ".apkg":  # a .colpkg Anki would take in the whole collection's place
+        raise ExchangeError(f"{path}: Anki knows a package by its name", f"name it {path.stem or 'quiz'}.apkg")
+    file = target(path, _ZIP)
+    if not os.access(file.parent, os.W_OK):
+        raise ExchangeError(f"{path}: nothing can be written there", "name a file in a folder of yours")
+    return file
 
 
 def _chosen(desk: "Desk", topic: str, *, due: bool) -> "list[Ref]":
@@ -78,12 +102,12 @@ def _chosen(desk: "Desk", topic: str, *, due: bool) -> "list[Ref]":
     return found
 
 
-def _tell(file: Path, summary: "Summary", problems: int) -> None:
+def _tell(file: Path, summary: "Summary", problems: int, *, schedule: bool) -> None:
     notes = sum(summary.notes.values())
-    parts = [f"{notes} cards in {len(summary.notes)} decks"]
-    parts += [f"{summary.questions} questions from probes"] if summary.questions else []
-    parts += [f"{summary.reviews} reviews"] if summary.reviews else []
-    parts += [f"{summary.media} pictures"] if summary.media else []
+    parts = [f"{_counted(notes, 'card')} in {_counted(len(summary.notes), 'deck')}"]
+    parts += [f"{_counted(summary.questions, 'question')} from probes"] if summary.questions else []
+    parts += [_counted(summary.reviews, "review")] if summary.reviews else []
+    parts += [_counted(summary.media, "picture")] if summary.media else []
     print(f"{file}: {', '.join(parts)}.", file=sys.stderr)
     for card, reason in list(summary.left_out.items())[:_NAMED]:
         print(f"Left out: {card}: {reason}", file=sys.stderr)
@@ -92,8 +116,12 @@ def _tell(file: Path, summary: "Summary", problems: int) -> None:
     for picture in summary.missing:
         print(f"Not found, or no picture in the card's folder: {picture}", file=sys.stderr)
     if problems:
-        print(f"{problems} cards can't be asked: quiz check names them.", file=sys.stderr)
-    print(_BOXES, file=sys.stderr)
+        print(f"{_counted(problems, 'card')} can't be asked: quiz check names what is wrong.", file=sys.stderr)
+    print(_BOXES if schedule else _NO_SCHEDULE, file=sys.stderr)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 class _Bar:

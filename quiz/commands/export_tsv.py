@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
 
     left_out: list[str] = []
     written = 0
-    with Desk.open() as desk, replacing(options.file) as file:
+    with Desk.open() as desk, replacing(options.file, tsv.BEGINS) as file:
         file.write(tsv.HEAD)
         for line in _lines(desk, left_out):
             file.write(line)

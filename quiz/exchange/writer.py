@@ -44,7 +44,7 @@ def write(
         ExchangeError: If it can't be written; what stood there is as it was.
     """
     counts: dict[str, int] = {}
-    with replacing(path) as file:
+    with replacing(path, b'{\n"format": "quiz"') as file:
         head = {"format": FORMAT, "version": VERSION, "program": __version__, "exported": now.isoformat("T", "seconds")}
         file.write("{\n" + ",\n".join(f"{_line(name)}: {_line(value)}" for name, value in head.items()))
         counts["cards"] = _section(file, "cards", map(_card, cards))

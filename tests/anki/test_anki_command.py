@@ -37,7 +37,7 @@ def test_a_topic_goes_out_with_a_word_on_what_stays(tmp_path: Path, capsys: pyte
     assert main(["export", "anki", str(package), "--topic", "zz"]) == 0
     said = capsys.readouterr()
     assert said.out == ""
-    assert "1 cards in 1 decks" in said.err
+    assert "1 card in 1 deck" in said.err
     assert "Left out: zz-stub: it has no answer yet" in said.err
     assert "Import any learning progress" in said.err
     assert notes(package, tmp_path) == ["zz-what"]
@@ -63,11 +63,70 @@ def test_a_file_that_can_t_be_written_leaves_nothing_behind(tmp_path: Path, caps
     (tmp_path / "folder.apkg").mkdir()
     (tmp_path / "folder.apkg" / "kept").touch()
     assert main(["export", "anki", str(tmp_path / "folder.apkg"), "--topic", "zz"]) == 1
-    assert "can't be written" in capsys.readouterr().err
+    assert "a folder stands there" in capsys.readouterr().err
     assert main(["export", "anki", str(tmp_path / "no" / "such" / "x.apkg"), "--topic", "zz"]) == 1
-    assert "can't be written" in capsys.readouterr().err
+    assert "there is no folder" in capsys.readouterr().err
     assert not list(tmp_path.glob(".quiz-*"))
     assert (tmp_path / "folder.apkg" / "kept").exists()
+
+
+def test_a_full_disk_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package = tmp_path / "x.apkg"
+    assert main(["export", "anki", str(package), "--topic", "zz"]) == 0
+    before = package.read_bytes()
+
+    def full(_path: Path, _package: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("quiz.anki.package._write_collection", full)
+    assert main(["export", "anki", str(package), "--topic", "zz"]) == 1
+    assert "disk is full" in capsys.readouterr().err
+    assert package.read_bytes() == before
+    assert not list(tmp_path.glob(".quiz-*"))
+
+
+@pytest.mark.parametrize("name", ["quiz", "quiz.zip", "quiz.colpkg", "."])
+def test_a_name_by_which_anki_knows_no_package_is_refused(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Anki doesn't list it, and a .colpkg it would take in the whole collection's place."""
+    monkeypatch.chdir(tmp_path)
+    assert main(["export", "anki", name, "--topic", "zz"]) == 1
+    assert "name it quiz.apkg" in capsys.readouterr().err
+    assert not Path(name).is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "content"),
+    [
+        (["anki", "mine.apkg", "--topic", "zz"], b"SQLite format 3\0"),
+        (["json", "quiz.db"], b"SQLite format 3\0"),
+        (["tsv", "cards.md"], b"## What?\n"),
+        (["json", "cards.md"], b"## What?\n"),
+        (["anki", "/dev/null"], b""),
+    ],
+)
+def test_nothing_is_written_over_something_else(
+    words: list[str], content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    there = Path(words[1])
+    if content:
+        there.write_bytes(content)
+    assert main(["export", *words]) == 1
+    assert there.is_char_device() or there.read_bytes() == content
+
+
+def test_a_link_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "synced").mkdir()
+    link = tmp_path / "x.apkg"
+    link.symlink_to(tmp_path / "synced" / "x.apkg")
+    for _ in range(2):
+        assert main(["export", "anki", str(link), "--topic", "zz"]) == 0
+    assert link.is_symlink()
+    assert zipfile.is_zipfile(tmp_path / "synced" / "x.apkg")
 
 
 def test_a_picture_outside_the_cards_folder_stays_at_home(

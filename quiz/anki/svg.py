@@ -84,7 +84,7 @@ def _rows(chart: Chart) -> list[tuple[str, float, int]]:
 def _histogram(chart: Chart) -> tuple[str, float]:
     alone = len(chart.series) == 1
     each = _HIGH - 30 if alone else 44.0
-    parts, top = [], 0.0
+    parts, top = [], 13.0 if alone else 0.0  # above stands how much the tallest holds
     for which, series in enumerate(chart.series):
         if not alone:
             parts.append(_label(0, top + 10, series.name))

@@ -191,6 +191,7 @@ function readShape(typed) {
   if (/^(?:a )?scalar$/i.test(inner)) { return "()"; }
   if (/^\([^]*\)$|^\[[^]*\]$/.test(inner)) { inner = inner.slice(1, -1).trim(); if (!inner) { return "()"; } }
   if (!/^\d{1,12}(?:(?:\s*[,x×*]\s*|\s+)\d{1,12})*(?:\s*,)?$/i.test(inner)) { throw "A shape is typed as in (32, 10)."; }
+  if (typed.length > 200 || inner.match(/\d+/g).length > 16) { throw "That is too long for a shape."; }
   var sizes = inner.match(/\d+/g).map(function (size) { return size.replace(/^0+(?=\d)/, ""); });
   return "(" + sizes.join(", ") + (sizes.length === 1 ? "," : "") + ")";
 }
@@ -213,9 +214,11 @@ function judgeChoice(v, picked) {
   if (v.kind === "nudge" && !right && picked.length === 1) {
     v.options.forEach(function (option, place) { if (option.right && (place - 2) * (picked[0] - 2) > 0) { same = true; } });
   }
-  var says = (same ? "The direction is right. " : "") + (v.several || !wrong.length ? "" : wrong[0].why || "");
+  // At the options stands why, but for those in one line: then it is said here.
+  var says = (same ? "The direction is right. " : "") + (terse(v) && wrong.length ? wrong[0].why || "" : "");
   return { mark: right ? "yes" : same ? "near" : "no", says: says, read: "" };
 }
+function terse(v) { return v.kind === "nudge" || !!v.name; }
 function judgeOrder(v, picked) {
   for (var i = 0; i < v.steps.length; i++) {
     if (picked[i] !== i) {
@@ -230,7 +233,7 @@ function judgeOrder(v, picked) {
 function judgeMulti(v, given) {
   var wrong = 0, near = 0, says = [];
   v.parts.forEach(function (part, place) {
-    var answer = given[place], verdict = empty(answer) ? { mark: "no", says: "not known." } : judge(part, answer);
+    var answer = given[place], unknown = empty(answer) || String(answer).trim() === "?", verdict = unknown ? { mark: "no", says: "not known." } : judge(part, answer);
     if (verdict.mark === "no") { wrong++; }
     if (verdict.mark === "near") { near++; }
     if (verdict.mark !== "yes") { says.push("<li><b>" + part.name + "</b>: " + (verdict.says || "not that.") + "</li>"); }
@@ -284,7 +287,7 @@ function choices(v, order, picked, back, changed) {
     if (mine) { row.classList.add("picked"); }
     if (back) {
       if (option.right) { row.classList.add("yes"); mark.textContent = "✓"; } else if (mine) { row.classList.add("no"); mark.textContent = "✗"; }
-      if (option.why) { text.appendChild(element("small", "", option.why)); }
+      if (option.why && !terse(v)) { text.appendChild(element("small", "", option.why)); }
     } else {
       row.onclick = function () {
         var had = picked.indexOf(place);

@@ -50,8 +50,10 @@ def run_anki(options: argparse.Namespace) -> int:
         verb = "would be added" if options.dry_run else "added"
         what = f"{_counted(len(merged.added), 'review')} of {_counted(len(by_card), 'card')}"
         print(f"{what} {verb}; {known} known already.")
-    else:
+    elif merged.known or merged.left_out:
         print(f"Nothing new; {known} known already.")
+    else:
+        print("No review is in it. When exporting from Anki, tick “Include scheduling information”.")
     if merged.left_out:
         told = ", ".join(f"{count} {reason}" for reason, count in merged.left_out.items())
         print(f"Left out: {told}.", file=sys.stderr)

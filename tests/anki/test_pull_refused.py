@@ -190,6 +190,14 @@ def test_the_command_says_it_and_touches_nothing(
     assert main(["history", "mine-0"]) == 0
 
 
+def test_a_package_without_reviews_says_which_box_to_tick(
+    changed: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("QUIZ_HOME", str(tmp_path / "home"))
+    assert main(["import", "anki", str(changed("DELETE FROM revlog"))]) == 0
+    assert "Include scheduling information" in capsys.readouterr().out
+
+
 @settings(max_examples=120, deadline=None)
 @given(data=st.data())
 def test_any_damage_is_a_sentence_or_harmless(data: st.DataObject, whole: dict[str, bytes]) -> None:

@@ -56,8 +56,8 @@ def param_count(draw: Draw) -> Number:
 @probe(digits=3, within="2%", fixed=["activations"])
 def neuron_value(draw: Draw) -> Number:
     """The bias moves the threshold before the squash."""
-    a = draw.sample("activations", [0, 0.2, 0.5, 0.8, 1], 3)
-    w, b = draw.sample("weights", [-4, -3, -2, -1, 1, 2, 3], 3), draw.pick("bias", [-3, -2, -1, 1, 2, 3])
+    a = draw.sample("activations", [0, 0.1, 0.2, 0.5, 0.8, 1], 2)
+    w, b = draw.sample("weights", [-4, -3, -2, -1, 1, 2, 3, 4], 2), draw.pick("bias", [-3, -2, -1, 1, 2, 3])
     weighted = round(torch.dot(*(torch.tensor(values, dtype=torch.float64) for values in (a, w))).item(), 2)
     z = round(weighted + b, 2)
     if abs(z) > 5 or z == 0:
@@ -71,7 +71,7 @@ def neuron_value(draw: Draw) -> Number:
             mistake("bias-forgotten", _sigmoid(weighted), "the sigmoid of the weighted sum alone, without the bias"),
             mistake("bias-after-squash", _sigmoid(weighted) + b, "the bias added after the sigmoid; it moves the "
                     "threshold before it"),
-            mistake("not-squashed", z, "weighted sum plus bias, not squashed yet"),
+            mistake("no-squash", z, "weighted sum plus bias, not squashed yet"),
         ],
         why=worked(
             f"weighted: {' + '.join(f'{num(x)} · {term(y)}' for x, y in zip(a, w, strict=True))} = {num(weighted)}",
@@ -157,7 +157,7 @@ def saturation_nudge(draw: Draw) -> Number:
         answer=moved,
         mistakes=[
             mistake("slope-at-zero", step / 4, "what the steepest place, z = 0, would give: a quarter of the step"),
-            mistake("not-squashed", step, "the step itself, as if nothing squashed it"),
+            mistake("no-squash", step, "the step itself, as if nothing squashed it"),
             mistake("value-not-change", _sigmoid(z + step), "the new output, not its change"),
         ],
         why=worked(

@@ -49,7 +49,7 @@ def _bowl(a: float, minimum: float, x: float, rate: float, steps: int) -> list[f
     return places
 
 
-@probe(digits=3, within="1%", fixed=["minimum", "steps"])
+@probe(digits=3, within="1%", fixed=["minimum", "steps", "away"])
 def step_quadratic(draw: Draw) -> Number:
     """A step is minus rate times slope, so steps shrink by themselves as the slope does."""
     a, m, steps = draw.integer("a", 1, 5), draw.integer("minimum", 1, 6), draw.pick("steps", [1, 2])
@@ -154,7 +154,7 @@ def bang_for_buck(draw: Draw) -> Number:
         f"taken at the rate {num(rate)}. By about how much does the cost fall, if the slopes stay as they are?",
         answer=rate * total,
         mistakes=[
-            mistake("slopes-added", rate * abs(sum(g)), "rate times the sum of the slopes; each counts squared"),
+            mistake("slopes-not-squared", rate * abs(sum(g)), "rate times the sum of the slopes; each counts squared"),
             mistake("largest-only", rate * max(squares), "what the weight with the largest slope alone brings"),
             mistake("distance-not-fall", rate * total**0.5, "how *far* the weights move, taken together"),
         ],

@@ -26,15 +26,16 @@ from quiz.probe import (
 
 TENTHS = [0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9]
 MIXED = [list(bits) for bits in product((0, 1), repeat=4) if 0 < sum(bits) < 4]
+BALANCES = [[1, 1, 1, -1], [1, 1, -1, -1], [1, -1, -1, -1]]
 ODD_ONE_OUT = [bits for bits in MIXED if sum(bits) != 2]
 
 
 @probe(digits=3, within="2%")
 def pixel_distance(draw: Draw) -> Number:
     """A distance must not let differences cancel; squares make one large difference count more than many small."""
-    image, mean = draw.pick("image", MIXED), draw.sample("mean", TENTHS, 4)
+    sizes, signs = draw.sample("sizes", TENTHS, 4), draw.shuffled("signs", draw.pick("balance", BALANCES))
     asked = draw.pick("asked", ["mean absolute difference (L1)", "root of the mean square (RMSE)"])
-    off = [round(pixel - other, 1) for pixel, other in zip(image, mean, strict=True)]
+    off = [size * sign for size, sign in zip(sizes, signs, strict=True)]
     away = torch.tensor(off, dtype=torch.float64)
     l1, rmse = away.abs().mean().item(), away.square().mean().sqrt().item()
     is_l1 = asked.endswith("(L1)")
@@ -47,24 +48,23 @@ def pixel_distance(draw: Draw) -> Number:
         True: [f"sizes: {' + '.join(num(abs(d)) for d in off)} = {num(round(4 * l1, 1))}",
                f"mean: {num(round(4 * l1, 1))} / 4 = **{num(l1, 3)}**"],
         False: [f"squares: {' + '.join(num(round(d * d, 2)) for d in off)} = {num(round(4 * rmse**2, 2))}",
-                f"mean: {num(round(4 * rmse**2, 2))} / 4 = {num(rmse**2, 3)}; its root: **{num(rmse, 3)}**"],
+                f"mean: {num(round(4 * rmse**2, 2))} / 4 = {num(round(rmse**2, 6))}; its root: **{num(rmse, 3)}**"],
     }  # fmt: skip
     return Number(
-        ask=f"An image of four pixels is {row(image)}, the mean of a class is {row(mean)}. How far are they apart by "
-        f"the **{asked}**?",
+        ask=f"In four pixels an image differs from the average 3 by {row(off)}. How far are they apart by the "
+        f"**{asked}**?",
         answer=l1 if is_l1 else rmse,
         mistakes=[
             added if is_l1 else squared,
-            mistake("other-distance", other[1], f"the {other[0]}"),
+            mistake("other-distance", other[1], f"the other distance, the {other[0]}"),
             mistake("signs-cancel", abs(round(sum(off), 1)) / 4, "the mean with signs: too bright cancels too dark"),
         ],
         why=worked(
-            f"differences: {row(off)}",
             *steps[is_l1],
             moral=f"L1 {num(l1, 3)}, RMSE {num(rmse, 3)}: the squares make the largest difference, "
             f"{num(max(map(abs, off)))}, weigh more.",
         ),
-        hints=["First the four differences. What must happen to their signs?"],
+        hints=["Too bright and too dark must not cancel. By which means does this distance get rid of the signs?"],
     )  # fmt: skip
 
 

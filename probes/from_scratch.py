@@ -151,7 +151,7 @@ def _line(slope: float, offset: float) -> str:
     return f"{times}x {sign} {num(abs(offset))}" if offset else f"{times}x"
 
 
-@probe(digits=2, nudge=False)
+@probe(nudge=False)
 def relu_sum(draw: Draw) -> Number:
     """Each piece is cut at zero by itself; only then are they added."""
     x = draw.pick("x", [-3, -2, -1, 1, 2, 3])
@@ -170,6 +170,7 @@ def relu_sum(draw: Draw) -> Number:
         ask=f"A curve made of three ReLUs: {' + '.join(f'relu({piece})' for piece in pieces)}. "
         f"How high is it at x = {num(x)}?",
         answer=answer,
+        exact=True,
         mistakes=_apart(
             answer,
             mistake("relu-forgotten", total, "the sum of the three lines, with none of them cut"),
@@ -214,7 +215,7 @@ def mae_grad(draw: Draw) -> Number:
                     "the gradient of the mean *squared* error: there each point counts by its distance"),
             *([signs] if sum(sides) != sum(signed) else []),
             mistake("sum-not-mean", sum(signed), "the sum over the four points; the mean divides it by 4"),
-            mistake("sign-turned", -gradient, "the direction of *descent*: the gradient points uphill"),
+            mistake("direction-turned", -gradient, "the direction of *descent*: the gradient points uphill"),
         ],
         why=worked(
             f"above y or below it? signs of wx − y: {row(sides)}",
@@ -226,7 +227,7 @@ def mae_grad(draw: Draw) -> Number:
     )  # fmt: skip
 
 
-@probe(digits=2)
+@probe()
 def count_above_from_grad(draw: Draw) -> Number:
     """A mean absolute error lets points vote, one voice each: the gradient counts them."""
     n = draw.pick("points", [20, 25, 40, 50, 100])
@@ -242,9 +243,10 @@ def count_above_from_grad(draw: Draw) -> Number:
         f"loss has the gradient {num(round(gradient.item(), 4))} with respect to {name}, which lifts the whole curve. "
         "How many of the points lie *above* the curve?",
         answer=above,
+        exact=True,
         mistakes=_apart(
             above,
-            mistake("sign-turned", n - above, "the number *below* the curve"),
+            mistake("direction-turned", n - above, "the number *below* the curve"),
             mistake("other-side-forgotten", abs(n - 2 * above), "the surplus of one side over the other"),
             mistake("gradient-means-balance", n / 2, "an even split, which has the gradient 0"),
         ),
@@ -261,7 +263,7 @@ def count_above_from_grad(draw: Draw) -> Number:
 TIMES = ["never", "once", "twice", "three times", "four times"]
 
 
-@probe(digits=3)
+@probe(fixed=["before", "after"])
 def zero_grad_accumulate(draw: Draw) -> Number:
     """`backward()` adds to `.grad`; only zeroing starts afresh."""
     c, place = draw.pick("c", [0.5, 1, 2, 3, 5]), draw.pick("x", [-6, -5, -4, -3, 3, 4, 5, 6])
@@ -274,12 +276,13 @@ def zero_grad_accumulate(draw: Draw) -> Number:
     assert x.grad is not None
     once, answer = 2 * c * place, x.grad.item()
     never = mistake("zeroing-ignored", once * (before + after), "the sum of all the calls, as if nothing was zeroed")
-    value = mistake("value-not-slope", c * place**2 * after, "the sum of the losses; their slopes are added")
+    value = mistake("value-for-slope", c * place**2 * after, "the sum of the losses; their slopes are added")
     first = f"`backward()` is called {TIMES[before]}, then comes `x.grad.zero_()`, then " if before else ""
     return Number(
         ask=f"x = {num(place)}, and the loss is {'' if c == 1 else num(c)}x². {first}`backward()` is called "
         f"{TIMES[after]}, each time on the loss computed anew; x stays as it is. What is `x.grad` now?",
         answer=answer,
+        exact=True,
         mistakes=[
             mistake("grad-overwritten", once, "the gradient of a single call; later calls add theirs"),
             mistake("gradients-multiplied", once**after, "the product of the gradients; they are added"),
@@ -289,7 +292,7 @@ def zero_grad_accumulate(draw: Draw) -> Number:
         why=worked(
             f"one call: 2 · {num(c)} · {_signed(place)} = {num(once)}",
             f"{after} calls since `.grad` was {'zeroed' if before else 'empty'}: {after} · {_signed(once)} = "
-            f"**{num(answer, 3)}**",
+            f"**{num(answer)}**",
             moral="`backward()` means `.grad +=`. Several losses can contribute; the price is that you must zero.",
         ),
         hints=["What does a single call leave in `.grad`? What does the next one do with it?"],
@@ -304,7 +307,7 @@ UNITS: dict[str, dict[str, float]] = {
 }
 
 
-@probe()
+@probe(by="read")
 def scale_dominates(draw: Draw) -> Multi:
     """A contribution is coefficient times value; dividing by the maxima makes columns comparable."""
     units = [draw.pick(f"{name}-unit", list(choices)) for name, choices in UNITS.items()]
@@ -436,6 +439,21 @@ CELLS = {
 }
 
 
+def _signature(gone: str, whole: Sequence[float], losses: Sequence[float]) -> str:
+    """What in these figures tells which cell is gone."""
+    first, other = (f"{trace[0]:.2f}" for trace in (losses, whole))
+    return {
+        "normalise": f"The very first loss, before any step, is {first} and not {other}: something about the *inputs* "
+        "differs. With ages of up to 80 the sigmoid says 0 or 1 to almost everybody, and is flat there: little is "
+        "learned.",
+        "sigmoid": f"A loss of {num(max(losses), 2)}: no prediction between 0 and 1 can be off by more than 1, so they "
+        "have left that range.",
+        "zero": f"The first two losses agree, since the first step has nothing to forget. Then {losses[2]:.2f} against "
+        f"{whole[2]:.2f}: old gradients push along. (Behind a sigmoid there is no far wall, so it doesn't swing.)",
+        "update": f"The loss starts at the right {first} and stays there: nothing moves the coefficients.",
+    }[gone]
+
+
 @probe(by="read", truth="empirical")
 def explain_by_prediction(draw: Draw) -> Choice:
     """What a cell is for is what breaks without it: each deleted line has its own signature."""
@@ -462,7 +480,7 @@ def explain_by_prediction(draw: Draw) -> Choice:
         hints=[
             "Which loss is the first to differ? Does the second trace learn, stand still, or leave the range 0 to 1?"
         ],
-        why=f"**{CELLS[gone][0].capitalize()}**. Without it: {CELLS[gone][1]}.",
+        why=f"**{CELLS[gone][0].capitalize()}**. {_signature(gone, whole, losses)}",
     )
 
 
@@ -538,21 +556,24 @@ def leak_size(draw: Draw) -> Number:
     )
 
 
-SHARES = [0.2, 0.25, 0.3, 0.5]
+# Curvatures and rates that multiply to a share of the way, far enough from one another in what two steps then do.
+BOWLS = [
+    [h, rate]
+    for h, rates in {0.5: (0.4, 0.5, 0.6, 1, 1.2), 1: (0.2, 0.25, 0.3, 0.5, 0.6), 2: (0.1, 0.15, 0.25, 0.3),
+                     4: (0.05, 0.15), 5: (0.04, 0.05, 0.06, 0.1, 0.12)}.items()
+    for rate in rates
+]  # fmt: skip
 
 
 @probe(digits=3, within="2%")
 def forgot_zero_loop(draw: Draw) -> Number:
     """Without zeroing, a step is the rate times the sum of all gradients so far: a ball without friction."""
-    h, k = draw.pick("h", [1, 2, 4]), draw.integer("steps", 2, 3)
-    start, share = (
-        draw.pick("start", [-20, -16, -12, -10, -8, -6, -4, 4, 6, 8, 10, 12, 16, 20]),
-        draw.pick("share", SHARES),
-    )
-    rate = share / h
+    start = draw.pick("start", [-20, -16, -12, -10, -8, -6, -4, 4, 6, 8, 10, 12, 16, 20])
+    h, rate = draw.pick("bowl", BOWLS)
+    share = round(rate * h, 4)
     x = torch.tensor(float(start), dtype=torch.float64, requires_grad=True)
     places, slopes = [x.item()], []
-    for _ in range(k):
+    for _ in range(2):
         (h * x**2 / 2).backward()  # type: ignore[no-untyped-call]
         assert x.grad is not None
         slopes.append(h * x.item())
@@ -562,20 +583,20 @@ def forgot_zero_loop(draw: Draw) -> Number:
     return Number(
         ask=f"The loss is {num(h / 2) if h != 2 else ''}x², with the slope {num(h) if h != 1 else ''}x; x starts at "
         f"{num(start)}, the rate is {num(rate)}. The loop calls `backward()` and steps with `x.grad`, but never zeroes "
-        f"it. Where is x after {k} steps?",
+        "it. Where is x after two steps?",
         answer=places[-1],
         mistakes=[
-            mistake("grad-overwritten", start * (1 - share) ** k, "where a loop that zeroes gets to"),
-            mistake("constant-velocity", start - k * first, "what repeating the first step gives"),
+            mistake("grad-overwritten", start * (1 - share) ** 2, "where a loop that zeroes gets to"),
+            mistake("constant-velocity", start - 2 * first, "what repeating the first step gives"),
             mistake(
                 "frozen-gradient",
-                start - k * (k + 1) / 2 * first,
+                start - 3 * first,
                 "what adding up the *first* gradient gives; each backward adds the one at the new place",
             ),
         ],
         why=worked(
-            *(f"step {step}: `.grad` = {_added(slopes[:step])}, so x = {num(places[step], 3)}" for step in range(1, k)),
-            f"step {k}: `.grad` = {num(sum(slopes), 3)}, so x = **{num(places[-1], 3)}**",
+            f"step 1: `.grad` = {num(round(slopes[0], 6))}, so x = {num(round(places[1], 6))}",
+            f"step 2: `.grad` = {_added(slopes)} = {num(round(sum(slopes), 6))}, so x = **{num(places[2], 3)}**",
             moral="The sum of gradients is a velocity: x speeds past the minimum and swings for ever.",
         ),
         hints=["What stands in `x.grad` at the second step? The first gradient is still there."],

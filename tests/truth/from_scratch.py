@@ -141,9 +141,9 @@ def leak_size(p: Parameters) -> float:
 
 def forgot_zero_loop(p: Parameters) -> float:
     # As a matrix power: place and summed gradient go on together.
-    rate = p["share"] / p["h"]
-    step = np.array([[1 - rate * p["h"], -rate], [p["h"], 1.0]])
-    return float((np.linalg.matrix_power(step, p["steps"]) @ np.array([p["start"], 0.0]))[0])
+    h, rate = p["bowl"]
+    step = np.array([[1 - rate * h, -rate], [h, 1.0]])
+    return float((np.linalg.matrix_power(step, 2) @ np.array([p["start"], 0.0]))[0])
 
 
 def which_trace_forgot_zero(p: Parameters) -> set[str]:

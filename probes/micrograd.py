@@ -120,7 +120,9 @@ def tanh_neuron(draw: Draw) -> Number:
         mistakes=[
             mistake("no-squash", other, "what the plain sum would give; the tanh has a slope of its own"),
             mistake("input-for-output", (1 - n * n) * other, "1 − n² at work; the slope of tanh is 1 − o²"),
-            mistake("own-value", valve * own, f"the gradient of {other_name}: w and x hand each other over"),
+            mistake(
+                "own-value", valve * own, f"the gradient of {other_name}: a product hands each factor the *other* one"
+            ),
             mistake("square-lost", (1 - o) * other, "1 − o at work, without the square"),
         ],
         why=worked(
@@ -167,11 +169,17 @@ def first_order_step(draw: Draw) -> Number:
             f"the gradients, each the other factor: {row(slopes)}",
             f"each leaf moves by {num(sign * rate)} · its slope, and L feels that times the slope: squares",
             f"their sum: {' + '.join(num(slope**2) for slope in slopes)} = {num(squares)}",
-            f"{num(sign * rate)} · {num(squares)} = {num(round(sign * rate * squares, 6))}, to two digits "
-            f"**{num(change, 2)}**; really {num(change, 4)}, as the slopes change a little on the way",
+            f"{num(sign * rate)} · {num(squares)} = {num(round(sign * rate * squares, 6))}, so about "
+            f"**{num(change, 2)}** (really {num(change, 4)}: the slopes change a little on the way)",
         ),
         hints=["What are the four gradients? How far does each leaf move, and how strongly does L feel that?"],
     )  # fmt: skip
+
+
+def _rounded(value: float) -> str:
+    """A number and, where it has more of them, its first three digits."""
+    exact, three = num(round(value, 6)), num(value, 3)
+    return f"**{three}**" if float(f"{value:.3g}") == round(value, 6) else f"{exact} ≈ **{three}**"
 
 
 @probe(digits=3, within="0.5%", fixed=["sides"])
@@ -217,7 +225,7 @@ def finite_difference(draw: Draw) -> Number:
             f"{'' if sides == 'forward' else '−'}a·h = {num(round(bias, 6))}",
             f"so it gives **{num(answer, 3)}**"
             if sides == "central"
-            else f"so it gives {num(slope)} {_signed(round(bias, 6))}, to three digits **{num(answer, 3)}**",
+            else f"so it gives {num(slope)} {_signed(round(bias, 6))} = {_rounded(answer)}",
         )
         + "\n\n"
         + (

@@ -230,7 +230,7 @@ CAUSES = {
     "cancelled": (
         "The sum x · W1 + b1 goes through batchnorm",
         "cancelled-for-other-zero",
-        "Batchnorm takes the bias off again: all of b1 would be rounding dust such as 1e-9, the rest alive.",
+        "Batchnorm takes the bias off again: all of b1 would be rounding dust, a million times smaller than the rest.",
     ),
     "unused": (
         "The forward pass leaves b1 out",

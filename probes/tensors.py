@@ -164,7 +164,7 @@ WAYS = {
 }
 
 
-@probe(digits=3)
+@probe()
 def view_shares_memory(draw: Draw) -> Number:
     """A write through a view is a write into the base; a copy goes its own way."""
     r, c = draw.pick("rows", [2, 3, 4, 5]), draw.pick("columns", [3, 4, 5, 6])
@@ -191,19 +191,20 @@ def view_shares_memory(draw: Draw) -> Number:
         ask=f"```python\na = torch.arange({r * c})    # 0 to {r * c - 1}: a.sum() is {old}\nb = {made}\n"
         f"b[{place[0]}, {place[1]}] = {new}\n```\n\nWhat is `a.sum()` now?",
         answer=a.sum(),
+        exact=True,
         mistakes=slips if shares else copied,
         why=worked(
             f"`{made}` is {WAYS[way][2]}",
             f"`b[{place[0]}, {place[1]}]` is `a[{cell}]`, since a row holds {c}: {cell} becomes {new}"
             if shares
             else "writing into `b` doesn't touch `a`",
-            f"`a.sum()`: {old} − {cell} + {new} = **{num(a.sum(), 3)}**" if shares else f"still **{num(old, 3)}**",
+            f"`a.sum()`: {old} − {cell} + {new} = **{num(a.sum())}**" if shares else f"still **{num(old)}**",
         ),
         hints=["Has `b` memory of its own, or does it look at that of `a`? If so: at which place?"],
     )
 
 
-@probe(digits=3)
+@probe()
 def stride_quiz(draw: Draw) -> Number:
     """An axis' stride is the product of the later sizes; a transpose only swaps strides."""
     sizes = draw.sample("sizes", [2, 3, 4, 5, 6, 10], 3)
@@ -225,6 +226,7 @@ def stride_quiz(draw: Draw) -> Number:
     return Number(
         ask=f"`x` has the shape {_text((a, b, c))} and lies in one piece, place 0 holding `x[0, 0, 0]`. {how}?",
         answer=at,
+        exact=True,
         mistakes=[
             mistake("column-major", i + a * j + a * b * k, "the place if the *first* index ran fastest"),
             mistake("sizes-as-strides", a * i + b * j + c * k, "each index times the size of its own axis"),
@@ -234,13 +236,13 @@ def stride_quiz(draw: Draw) -> Number:
             f"the last axis takes steps of 1, the middle one of {c}, the first of {b} · {c} = {b * c}",
             *([f"`y[{i}, {k}, {j}]` is `x[{i}, {j}, {k}]`: a transpose swaps two strides and moves nothing"]
               if turned else []),
-            f"{i} · {b * c} + {j} · {c} + {k} = **{num(at, 3)}**",
+            f"{i} · {b * c} + {j} · {c} + {k} = **{num(at)}**",
         ),
         hints=["How far is it in memory from one row to the next, and from one table to the next?"],
     )  # fmt: skip
 
 
-@probe(digits=3, within="2%", fixed=["asked"])
+@probe(digits=3, within="2%", fixed=["asked", "draws"])
 def multinomial_expect(draw: Draw) -> Number:
     """Drawing by weights divides by the sum itself: only the share of a weight counts."""
     w = draw.pick("weights", WEIGHTS)

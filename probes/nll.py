@@ -223,22 +223,26 @@ def overconfidence(draw: Draw) -> Number:
 def truth_probability(draw: Draw) -> Number:
     """Every 2.3 nats of loss are a factor of ten."""
     loss = draw.pick("loss", LOSSES)
-    what = draw.pick("what", ["letter of a name", "token of a text", "class of a picture", "word of a sentence"])
+    what = draw.pick("what", ["letter of a name", "token of a text", "picture", "word of a sentence"])
     p = torch.tensor(-loss, dtype=torch.float64).exp().item()
     return Number(
         ask=f"For one {what} the loss (negative log-likelihood, in nats) is {num(loss)}. Without a calculator: "
         "about what probability did the model give the truth (such as 0.02, 2 % or 1/50)?",
         answer=p,
         mistakes=[
-            mistake("percent-of-loss", loss / 100, "the loss read as per cent"),
+            *(
+                [mistake("percent-of-loss", loss / 100, "the loss read as per cent")]
+                if abs(torch.tensor(100 * p / loss).log().item()) > 1.1
+                else []
+            ),
             mistake("base-two", 2**-loss, "two to the minus loss, right for a loss in bits"),
             mistake("base-ten", 10**-loss, "ten to the minus loss, as if the logarithm had base 10"),
         ],
         why=worked(
             f"p = exp(−{num(loss)}) = **{num(p, 2)}**, about 1 in {1 / p:,.{0 if p < 0.1 else 1}f}",
-            f"in the head: ln 10 ≈ 2.3, so {num(loss)} nats are {num(loss / _nll([0.1])[0], 2)} factors of ten"
+            f"in the head: ln 10 ≈ 2.3, so {num(loss)} nats are {loss / _nll([0.1])[0]:.1f} factors of ten"
             if loss >= 2.3
-            else f"in the head: ln 2 ≈ 0.7, so {num(loss)} nats are {num(loss / _nll([0.5])[0], 2)} halvings",
+            else f"in the head: ln 2 ≈ 0.7, so {num(loss)} nats are {loss / _nll([0.5])[0]:.1f} halvings",
         ),
         hints=["ln 2 ≈ 0.7 and ln 10 ≈ 2.3: how many halvings, how many tenths are in that loss?"],
         after=[

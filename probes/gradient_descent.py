@@ -212,7 +212,8 @@ def average_of_wishes(draw: Draw) -> Multi:
             ),
         ],
         why=worked(
-            f"average slope: {num(sum(slopes))} / 5 = {num(mean)}, so the change is **{num(-rate * mean, 3)}**",
+            f"average slope: {num(sum(slopes))} / 5 = {num(mean)}, so the change is −{num(rate)} · {term(mean)} = "
+            f"**{num(-rate * mean, 3)}**",
             f"an example gets worse if its own slope has the other sign: **{worse}** of them",
             moral="Each example tells the weight what would be best for itself. Only the average is the gradient, and "
             "some pay for it.",

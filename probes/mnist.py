@@ -189,7 +189,7 @@ def unshuffled_batches(draw: Draw) -> Number:
         ],
         why=worked(
             f"{threes} / {size} = {threes / size:.2f}: **{pure}** full batches of threes",
-            f"then one with {last} threes and the first sevens, then sevens only: 1 mixed batch of {batches}",
+            f"then one with {last} threes and the first sevens, then sevens only: 1 mixed batch among {batches}",
             moral="Each pure batch pulls towards one answer for everything: the net is driven far to one side before "
             "it sees anything else.",
         ),

@@ -119,7 +119,7 @@ def weight_bias_ratio(draw: Draw) -> Number:
     answer = (grads[over] / grads[under]).item()
     top, bottom = RATIOS[pair]
     return Number(
-        ask=f"Deep in a net a neuron computes $z = w_1 x_1 + w_2 x_2 + b$; much follows. In one example "
+        ask=f"Deep in a net a neuron computes $z = w_1 x_1 + w_2 x_2 + b$; many layers follow. In one example "
         f"$x_1$ = {num(inputs[0])}, $x_2$ = {num(inputs[1])}, $w_1$ = {num(weights[0])}, $w_2$ = {num(weights[1])}, "
         f"b = {num(bias)}. How many times as large as the gradient of {bottom} is that of {top} (with the sign)?",
         answer=answer,

@@ -143,7 +143,11 @@ def bug_hides_in_loss(draw: Draw) -> Choice:
         reject("a letter is never left, or two are left equally often")
     meant, bug = (-torch.xlogy(counts, counts / sums).sum() / counts.sum() for sums in (left[:, None], left))
     answer = STAYS if abs(bug - meant) < 1e-9 else RISES if bug > meant else FALLS
-    swap = f"Each word pays ln {num(left[z])} (for its last letter) in place of ln {num(left[a])} (for its first)."
+    swap = (
+        f"Each word pays ln {num(left[z])} (for its last letter) in place of ln {num(left[a])} (for its first)."
+        if a != z
+        else f"Each word begins and ends with `{names[a]}`, so for both it pays the same ln {num(left[a])}."
+    )
     texts = {STAYS: "loss-unmoved", RISES: "bug-must-cost", FALLS: "bug-pays"}
     options = [right(text) if text == answer else wrong(text, name, swap) for text, name in texts.items()]
     each = ", ".join(f"{name} {num(total)}" for name, total in zip(names, left, strict=True))
@@ -156,7 +160,9 @@ def bug_hides_in_loss(draw: Draw) -> Choice:
             "rightly a step pays ln of the sum of the letter it *leaves*; with the bug, of the one it *enters*",
             "a letter inside a word is entered once and left once: no difference",
             f"so each word pays ln {num(left[z])} (its last, `{names[z]}`) in place of ln {num(left[a])} (its first, "
-            f"`{names[a]}`)",
+            f"`{names[a]}`)"
+            if a != z
+            else f"each word begins and ends with `{names[a]}`: what it pays for its last letter it saves on its first",
             f"**{answer}**: {num(meant, 4)} as meant, {num(bug, 4)} with the bug",
         ),
         hints=["A letter inside a word is entered and left. What about a word's first and last?"],

@@ -169,3 +169,11 @@ def test_a_second_softmax_cannot_go_below_2_36() -> None:
     assert loss == pytest.approx(math.log(math.e + 26) - 1)
     assert loss == pytest.approx(2.36, abs=0.005)
     said("nll", "never below about 2.36", "= 2.36")
+
+
+def test_an_overconfident_first_loss_and_a_free_shift() -> None:
+    assert nll(math.exp(-27.9)) == pytest.approx(27.9)
+    logits = [float(place) for place in range(27)]
+    assert softmax([z + 5 for z in logits]) == pytest.approx(softmax(logits))
+    said("nll", "$e^{-27.9}$ on (geometric) average")
+    said("softmax", "add 5 to all of them, and no probability moves")

@@ -180,3 +180,8 @@ def test_a_loop_without_zeroing_does_not_swing_behind_a_sigmoid() -> None:
     assert all(a < b for a, b in zip(summed[2:30], zeroed[2:30], strict=True))
     assert max(b - a for a, b in pairwise(summed)) < 0.001
     said("forgetting to zero makes the loss fall faster, and no swing follows")
+
+
+def test_a_fifth_of_the_ages_are_missing() -> None:
+    assert pytest.approx(20, abs=0.5) == 100 * 177 / 891
+    said("177 of the 891 ages are missing", "a fifth of the rows now crowd at one age")

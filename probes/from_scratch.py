@@ -104,7 +104,7 @@ def _losses(lines: Sequence[str], x: torch.Tensor, y: torch.Tensor, rate: float)
 @probe(by="read", truth="empirical")
 def loop_order(draw: Draw) -> Choice:
     """The trace of the losses tells in which order the loop's lines ran."""
-    kind = draw.pick("kind", list(LISTINGS))
+    kind = draw.regime("kind", list(LISTINGS))
     x = torch.tensor(draw.sample("x", [1, 2, 3, 4, 5], 3), dtype=torch.float64)
     y = (x * draw.integer("weight", 2, 6) + torch.tensor(draw.integers("noise", -1, 1, 3))).double()
     share = draw.pick("share", [0.25, 0.3, 0.35])
@@ -458,7 +458,7 @@ def _signature(gone: str, whole: Sequence[float], losses: Sequence[float]) -> st
 def explain_by_prediction(draw: Draw) -> Choice:
     """What a cell is for is what breaks without it: each deleted line has its own signature."""
     x, y, start = _table(draw)
-    rate, gone = draw.pick("rate", [3.0, 4.0, 5.0]), draw.pick("gone", list(CELLS))
+    rate, gone = draw.pick("rate", [3.0, 4.0, 5.0]), draw.regime("gone", list(CELLS))
     whole, losses = (_train(x, y, start, rate, without) for without in ("", gone))
     odd = {
         "normalise": abs(losses[0] - whole[0]) < 0.03 or losses[-1] < whole[-1] + 0.08,

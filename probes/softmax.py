@@ -151,7 +151,7 @@ def _edited(z: list[int], c: float, edit: str) -> tuple[str, list[float]]:
 def invariances(draw: Draw) -> Choice:
     """A shift does nothing, a wider gap sharpens, a narrower one flattens, a turned sign reverses."""
     z, c = draw.sample("logits", range(-2, 3), 3), draw.pick("c", [1.5, 2])
-    edit = draw.pick("edit", ["add", "less-max", "times", "raise-top", "divide", "half-way", "negate", "mirror"])
+    edit = draw.regime("edit", ["add", "times", "divide", "negate", "less-max", "raise-top", "half-way", "mirror"])
     words, new = _edited(z, c, edit)
     before, after = _softmax(z), _softmax(new)
     if torch.equal(before.argsort(), after.argsort()):

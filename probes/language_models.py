@@ -286,10 +286,11 @@ def logsumexp_overflow(draw: Draw) -> Choice:
     answer = NOT_A_NUMBER if naive.isnan() else INFINITE if naive.isinf() else SAME
     if answer == SAME and abs(naive.item() - loss) > 1e-4 * loss:
         reject("not quite the same")
-    total, own = (
-        "∞" if value.isinf() else "0" if value == 0 else num(value, 3) for value in (counts.sum(), counts[label])
+    total, own, share = (
+        "∞" if value.isinf() else "NaN" if value.isnan() else "0" if value == 0 else num(value, 3)
+        for value in (counts.sum(), counts[label], (counts / counts.sum())[label])
     )
-    step = f"its count {own}, the sum {total}"
+    step = f"its count {own}, the sum {total}, the share {share}"
     reasons = {
         SAME: ("float-range-ignored", f"Something leaves float32's range: {step}."),
         INFINITE: ("overflow-is-infinity", f"Infinity comes where the share rounds to 0. Here: {step}."),

@@ -49,6 +49,14 @@ def _bowl(a: float, minimum: float, x: float, rate: float, steps: int) -> list[f
     return places
 
 
+def _so(factor: float) -> str:
+    """What it means for x that each step multiplies its distance by this; a nudged rate may go too far."""
+    if factor >= 0:
+        return "the nearer, the shorter the step" if factor else "it is there at once"
+    way = "and comes nearer" if factor > -1 else "to the same distance" if factor == -1 else "further away each time"
+    return f"it jumps across, {way}"
+
+
 @probe(digits=3, within="1%", fixed=["minimum", "steps", "away"])
 def step_quadratic(draw: Draw) -> Number:
     """A step is minus rate times slope, so steps shrink by themselves as the slope does."""
@@ -78,8 +86,8 @@ def step_quadratic(draw: Draw) -> Number:
                 f"{path[k]} − {num(rate)} · {term(slopes[k])} = {path[k + 1]}"
                 for k in range(steps)
             ),
-            moral=f"Each step multiplies the distance to {m} by 1 − {num(rate)} · {2 * a} = {num(factor)}"
-            + (": the nearer, the shorter the step." if factor > 0 else ": it jumps across and comes nearer."),
+            moral=f"Each step multiplies the distance to {m} by 1 − {num(rate)} · {2 * a} = {num(factor)}: "
+            f"{_so(factor)}.",
         ),
         hints=["The slope of a·(x − m)² is 2·a·(x − m)."],
         after=[Line([a * (k / 4 - 8) ** 2 for k in range(65)], [m + k / 4 - 8 for k in range(65)], title="the loss",

@@ -1,9 +1,12 @@
 """The numbers that stand in cards/neurons.md, cards/gradient_descent.md and cards/mnist.md, computed again."""
 
+import re
 from itertools import pairwise
 from pathlib import Path
 
 import torch
+
+from quiz.lab.child import draw_variant, load_probes
 
 CARDS = Path(__file__).parent.parent / "cards"
 DIGITS = (784, 16, 16, 10)
@@ -145,3 +148,23 @@ def test_sevens_beat_threes_by_more_than_chance() -> None:
     assert 0.3 < min(scatter) < max(scatter) < 1
     assert round(100 * (max(rates) - min(rates))) == 7
     said("mnist", "98.5 % of the sevens and only 91.7 % of the threes", "by about one point. The gap is of seven")
+
+
+def nudged(topic: str, function: str, draw: str) -> list[str]:
+    """The explanations of some variants in which this draw was changed."""
+    name = f"{topic}.{function}"
+    probe = load_probes(CARDS.parent / "probes" / f"{topic}.py")[name]
+    return [draw_variant(probe, f"{name}~{draw}", seed).variant.question.why for seed in range(60)]
+
+
+def test_a_nudged_rate_that_goes_too_far_is_not_said_to_come_nearer() -> None:
+    factors = set()
+    for why in nudged("gradient_descent", "step_quadratic", "rate"):
+        found = re.search(r"= (−?[\d.]+): ([^:]*)$", why)
+        assert found is not None, why
+        factor = float(found[1].replace("−", "-"))
+        factors.add(factor)
+        ways = ["further away", "same distance", "comes nearer", "is there at once", "the shorter the step"]
+        way = 0 if factor < -1 else 1 if factor == -1 else 2 if factor < 0 else 3 if factor == 0 else 4
+        assert ways[way] in found[2], why
+    assert min(factors) < -1

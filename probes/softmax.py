@@ -110,7 +110,7 @@ def temperature(draw: Draw) -> Number:
         ],
         why=worked(
             f"divide the gap by the temperature: {num(gap)} / {num(t)} = {num(gap / t)}, "
-            f"so the gap gets {'wider' if t < 1 else 'narrower'}",
+            f"so the gap {'gets wider' if t < 1 else 'gets narrower' if t > 1 else 'stays as it is'}",
             f"its count beside the other's: exp(−{num(gap / t)}) = {num(p / (1 - p), 3)} to 1",
             f"its share: {num(p / (1 - p), 3)} / (1 + {num(p / (1 - p), 3)}) = **{num(p, 3)}** "
             f"(at temperature 1: {num(plain[at], 3)})",

@@ -8,6 +8,8 @@ import pytest
 import torch
 from torch.nn import functional
 
+from quiz.lab.child import draw_variant, load_probes
+
 CARDS = Path(__file__).parent.parent / "cards"
 NATS = 2.454  # per letter: the bigram counts of makemore 1
 
@@ -177,3 +179,12 @@ def test_an_overconfident_first_loss_and_a_free_shift() -> None:
     assert softmax([z + 5 for z in logits]) == pytest.approx(softmax(logits))
     said("nll", "$e^{-27.9}$ on (geometric) average")
     said("softmax", "add 5 to all of them, and no probability moves")
+
+
+def test_a_temperature_nudged_to_one_leaves_the_gap() -> None:
+    probe = load_probes(CARDS.parent / "probes" / "softmax.py")["softmax.temperature"]
+    whys = [draw_variant(probe, "softmax.temperature~temperature", seed).variant.question.why for seed in range(40)]
+    plain = [why for why in whys if " / 1 = " in why]
+    assert plain
+    assert all("so the gap stays as it is" in why for why in plain)
+    assert not any("stays as it is" in why for why in whys if why not in plain)

@@ -89,8 +89,8 @@ def loss_where(draw: Draw) -> Number:
         why=worked(
             f"distances from the truth: {row(each.tolist())}",
             f"mean: {num(round(4 * loss, 3))} / 4 = **{num(loss, 3)}**",
-            moral=f"Error rate: {round(4 * missed)} of 4 beyond 0.5. It stays put under a nudge; the loss moves with "
-            "every prediction.",
+            moral=f"Error rate: {round(4 * missed)} of 4 beyond 0.5. It moves only when a prediction crosses 0.5, the "
+            "loss with every one.",
         ),
         hints=["A target of 1 wants a prediction of 1: how far off is each one?"],
     )

@@ -529,7 +529,7 @@ ROWS = sorted({int(float(f"{200 * 1000 ** (k / 80):.1e}")) for k in range(81)})
 @probe(by="predict", digits=2, truth="statistical")
 def leak_size(draw: Draw) -> Number:
     """A leak is as large as a statistic depends on the few rows that should have stayed unseen."""
-    n = draw.pick("rows", ROWS)
+    n = draw.pick("number_of_rows", ROWS)
     share = draw.pick("percent", [10, 20, 30, 50])
     inside = n - n * share // 100
     leak = 100 * (0.5 / inside - 0.5 / n) ** 0.5
@@ -565,7 +565,7 @@ BOWLS = [
 ]  # fmt: skip
 
 
-@probe(digits=3, within="2%")
+@probe(digits=3, within="2%", fixed=["bowl"])
 def forgot_zero_loop(draw: Draw) -> Number:
     """Without zeroing, a step is the rate times the sum of all gradients so far: a ball without friction."""
     start = draw.pick("start", [-20, -16, -12, -10, -8, -6, -4, 4, 6, 8, 10, 12, 16, 20])

@@ -130,7 +130,7 @@ def first_step_loss(p: Parameters) -> float:
 
 def leak_size(p: Parameters) -> float:
     # Simulated: the spread of the training rows against that of all, through sums of squares.
-    n, rng = p["rows"], np.random.default_rng(1)
+    n, rng = p["number_of_rows"], np.random.default_rng(1)
     outside = n * p["percent"] // 100
     inside = n - outside
     between = outside * inside / n * rng.normal(0, math.sqrt(1 / inside + 1 / outside), 20_000) ** 2

@@ -24,7 +24,7 @@ check: $(VENV)/.checked  ## lint, types, and the tests with the long sweeps and 
 	@$(BIN)/python -m pytest -n $(JOBS) -m "" $(ARGS)
 
 bench: $(VENV)/.tested  ## timings, each as a ratio to something measured beside it
-	@$(BIN)/python tests/bench.py $(ARGS)
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 clean:  ## forget the environment; your cards and reviews live elsewhere
 	rm -rf $(VENV)

@@ -1,6 +1,6 @@
 """Exporting 10,000 cards with 50,000 reviews to Anki, beside Anki's own exporter on the same collection.
 
-Run as ``python tests/bench_anki.py RUNS``, or by ``make bench``.
+Run as ``python -m tests.bench.exports RUNS``, or by ``make bench``.
 """
 
 import os

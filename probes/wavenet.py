@@ -78,7 +78,7 @@ def bn_axes(draw: Draw) -> Multi:
     reads = {
         "0": f"over the batch alone: each of the {t} places keeps a mean of its own for every channel",
         "(0, 1)": "over batch and time: one mean per channel, whatever the place, as a batchnorm should",
-        "2": "over the channels: one mean per letter, which is layernorm's axis",
+        "2": "over the channels: one mean for each place of each text, which is layernorm's axis",
     }
     others = {"0": (t * c, b), "(0, 1)": (c, b * t), "2": (b * t, c)}
     says = {
@@ -86,6 +86,7 @@ def bn_axes(draw: Draw) -> Multi:
         "(0, 1)": "averages over batch and time",
         "2": "averages over channels",
     }
+    slips = {"0": "averages-over-batch-alone", "(0, 1)": "averages-over-batch-and-time", "2": "averages-over-channels"}
     wrong_axes = [name for name in others if name != axes]
     return Multi(
         ask=f"Activations `x` have shape (B, T, C) = ({b}, {t}, {c}): texts, places, channels. A norm computes\n\n"
@@ -93,12 +94,12 @@ def bn_axes(draw: Draw) -> Multi:
         "How many means are in it, and over how many numbers is each of them taken?",
         parts=[
             part("means", _count(means, [
-                *(mistake(f"axes-{name}", others[name][0], f"the number of means if one {says[name]}")
+                *(mistake(slips[name], others[name][0], f"the number of means if one {says[name]}")
                   for name in wrong_axes),
                 mistake("one-mean", 1, "one mean for the whole tensor"),
             ])),
             part("over", _count(each, [
-                *(mistake(f"axes-{name}", others[name][1], f"how many numbers go into each if one {says[name]}")
+                *(mistake(slips[name], others[name][1], f"how many numbers go into each if one {says[name]}")
                   for name in wrong_axes),
                 mistake("whole-tensor", b * t * c, "all the numbers there are"),
             ])),
@@ -164,15 +165,21 @@ def receptive_field(draw: Draw) -> Number:
 
 @probe(digits=4)
 def shared_nodes(draw: Draw) -> Number:
-    """A convolution is a for-loop that computes each inner node once, though many trees use it. Finite: 108 texts."""
-    places, depth = draw.pick("places", [50, 60, 80, 100, 120, 200, 250, 400, 500]), draw.integer("layers", 3, 8)
+    """A convolution is a for-loop that computes each inner node once, though many trees use it. Finite: 80 texts."""
+    places = draw.pick("places", [50, 60, 80, 100, 120, 200, 250, 400, 500])
+    depth = draw.integer("layers", 3, places.bit_length() - 1)  # no tree goes round more than once
     asked = draw.pick("asked", ["one tree per place", "as a convolution"])
-    nodes = {(layer, place) for layer in range(1, depth + 1) for place in range(places)}
+    nodes = {
+        (layer, (place - step * 2**layer) % places)
+        for place in range(places)
+        for layer in range(1, depth + 1)
+        for step in range(2 ** (depth - layer))
+    }
     tree = sum(2 ** (depth - layer) for layer in range(1, depth + 1))
     answer = len(nodes) if asked == "as a convolution" else places * tree
     return Number(
-        ask=f"Each place of a text of {places} letters wants the verdict of a binary tree over its last {2**depth} "
-        f"letters, {depth} layers high (padding stands before the first letter). "
+        ask=f"A text of {places} letters is closed into a ring, so that no place lacks letters before it. Each place "
+        f"wants the verdict of a binary tree over its last {2**depth} letters, {depth} layers high. "
         + ("As a convolution, each node that several trees share is computed once. " if asked == "as a convolution"
            else "A plain loop builds every place's tree separately. ")
         + "How many nodes (merges of two) are computed, in all?",

@@ -189,7 +189,7 @@ def shapes(draw: Draw) -> Shape:
     }[stage]
     return Shape(
         ask=f"B = {b} texts, T = {t} tokens, C = {h * d} channels, {h} heads; `q`, `k` and `v` each have the shape "
-        f"(B, heads, T, C/heads) = ({b}, {h}, {t}, {d}).\n\n```python\n{asked}\n```\n\nWhich shape does this have?",
+        f"(B, heads, T, C/heads) = ({b}, {h}, {t}, {d}).\n\n```python\n{asked}\n```\n\nWhat shape does this have?",
         answer=tuple(answer.shape),
         mistakes=others,
         why=_steps(
@@ -230,7 +230,7 @@ def permutation_blind(draw: Draw) -> Choice:
 
     def option(word: str, yes: bool) -> Option:  # noqa: FBT001 - a private two-way builder
         if yes:
-            return right(word, "what it sees has changed")
+            return right(word)
         return wrong(word, "order-in-attention", "its own vector and the bag of vectors it sees are the same")
 
     return Choice(
@@ -279,7 +279,7 @@ def cross_shapes(draw: Draw) -> Shape:
         ]
     return Shape(
         ask=f"Cross-attention, one head of size {d}: a decoder holding {asking} target tokens attends to an "
-        f"encoder's {source} source tokens. Which shape has the {what}?",
+        f"encoder's {source} source tokens. What shape does the {what} have?",
         answer=answer,
         mistakes=others,
         why=_steps(
@@ -419,8 +419,8 @@ def head_in_and_out(draw: Draw) -> Multi:
     scores = q @ k.transpose(-2, -1)
     return Multi(
         ask=f"One head of size {d} reads `x` of shape (B, T, C) = ({b}, {t}, {c}); its query, key and value are "
-        "linear layers without bias. Which shapes have its weights after the softmax and its output, and how many "
-        "numbers does the query layer learn?",
+        "linear layers without bias. What are the shapes of its weights (after the softmax) and of its output, and how "
+        "many numbers does the query layer learn?",
         parts=[
             part(
                 "weights",
@@ -454,8 +454,7 @@ def head_in_and_out(draw: Draw) -> Multi:
                         mistake("square-layer", c * c, "C·C; this layer maps C to the head's size"),
                         mistake("tokens-counted", t * d, "T times the size; one layer serves all tokens"),
                     ],
-                    absolute=0.5,
-                    digits=5,
+                    exact=True,
                 ),
             ),
         ],

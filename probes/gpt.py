@@ -68,7 +68,7 @@ def examples_in_chunk(draw: Draw) -> Multi:
     )  # fmt: skip
 
 
-@probe(digits=3, within="1%", fixed=["asked"])
+@probe(fixed=["asked"])
 def block_params(draw: Draw) -> Number:
     """Attention holds 4C² weights and the feed-forward layer 8C², however many heads share the width."""
     c, heads = draw.pick("C", [32, 48, 64, 96, 128, 192, 256]), draw.pick("head_count", [2, 4, 8, 16])
@@ -92,6 +92,7 @@ def block_params(draw: Draw) -> Number:
         f"side and projected) and a feed-forward layer that widens to {widening}C. Matrices only, no biases, no norms: "
         f"how many weights does the **{asked}** have?",
         answer=answer,
+        exact=True,
         mistakes=[
             mistake(
                 "heads-multiply", heads * answer, "the number times the heads; heads share out the width among them"
@@ -103,7 +104,7 @@ def block_params(draw: Draw) -> Number:
             f"attention: queries, keys, values together 3C² ({heads} heads · 3 · {c} · {size}), projection C²: "
             f"4 · {c}² = {attention}",
             f"feed-forward: C → {widening}C → C, so {2 * widening}C² = {feed}",
-            f"{asked}: **{num(answer, 3)}**",
+            f"{asked}: **{answer}**",
             moral="Heads cut the width up and cost nothing. With the usual widening to 4C two thirds of a block are "
             "feed-forward.",
         ),
@@ -122,7 +123,7 @@ def per_character(draw: Draw) -> Number:
     return Number(
         ask=f"A model over {models[given]} has a loss of {num(known)} per {given}. A rival works with "
         f"{models[wanted]} on the same text; a token is {num(letters)} letters long on average. "
-        f"At which loss per {wanted} does the rival predict the text equally well?",
+        f"At what loss per {wanted} does the rival predict the text equally well?",
         answer=answer,
         mistakes=[
             mistake("same-per-step", known, f"the same loss per step; but one token is worth {num(letters)} letters"),
@@ -190,7 +191,7 @@ def mask_leak(draw: Draw) -> Diagnosis:
     )
     told = {
         ON: f"Nobody can beat ln {letters} honestly here, and it didn't: a view of the answers would have shown.",
-        OFF: f"In such a text nothing honest gets below ln {letters} = {num(floor, 3)}.",
+        OFF: f"In such a text nothing honest gets below ln {letters} = {num(floor, 3)}, and this head does.",
         EITHER: "The next letter follows from the last one. Copying it and knowing it look the same in the loss.",
     }
     no_fit = {

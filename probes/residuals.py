@@ -39,12 +39,14 @@ def _near(one: float, two: float) -> bool:
     return abs(one - two) < 0.05 * max(abs(one), abs(two))
 
 
-# Blocks in all and branches passed, where none of the misconceptions happens to give the right share.
+# Blocks in all and branches passed, few or nearly all of them so that the ways can be counted on paper, where none of
+# the misconceptions happens to give the right share.
 ROUTES = [
     [blocks, passed]
     for blocks in range(4, 12)
     for passed in range(1, blocks)
-    if not any(
+    if min(passed, blocks - passed) <= 3
+    and not any(
         _near(math.comb(blocks, passed) / 2**blocks, value)
         for value in (passed / blocks, 1 / (blocks + 1), 1 / 2**blocks)
     )
@@ -77,14 +79,14 @@ def gradient_product(draw: Draw) -> Number:
             f"{_product([1 + slope for slope in slopes])} = **{num(answer, 3)}**",
             f"the same branches without the skips: {_product(slopes)} = {num(plain, 2)}",
         )
-        + "\n\nA product of numbers near 1 stays near 1; a product of small numbers dies.",
+        + "\n\nThe smaller the slopes, the nearer to 1 comes the product with skips, and to 0 the one without.",
         hints=["What is the derivative of x + f(x)?"],
     )
 
 
 @probe(digits=3, within="2%")
 def path_lengths(draw: Draw) -> Number:
-    """Most routes through a residual net are of middle length; finite: 47 variants."""
+    """Most routes through a residual net are of middle length; finite: 37 variants."""
     blocks, passed = draw.pick("blocks and passed", ROUTES)
     ways, share = math.comb(blocks, passed), math.comb(blocks, passed) / 2**blocks
     routes = torch.cartesian_prod(*[torch.tensor([0, 1])] * blocks)  # block by block: around (0) or through (1)
@@ -143,6 +145,7 @@ def variance_growth(draw: Draw) -> Number:
         )
         + "\n\nThe stream swells like √depth. So blocks read it through a norm, and GPT-2 starts their last layers "
         "smaller, by 1/√(number of writes).",
+        hints=["Of terms that are independent, what adds up: the standard deviations, or something else?"],
     )
 
 
@@ -185,6 +188,7 @@ def zero_init_block(draw: Draw) -> Number:
             f"y = {num(x)} + {term(round(answer - x, 4))} = **{num(answer, 3)}**",
         )
         + f"\n\n{moral}",
+        hints=["Work from the inside out. What does the branch still hand to the sum?"],
     )
 
 
@@ -223,19 +227,24 @@ def delete_layer(draw: Draw) -> Choice:
     said = {
         label: f"{name} (cosine {num(cosines[name])}): {known[name]}" for label, name in zip("ABC", panels, strict=True)
     }
+
+    def slip(name: str) -> str:
+        return "residual-as-chain" if "plain" in name + asked else "removals-miscounted"
+
     return Choice(
         ask=f"Two untrained tanh nets with the same {layers} weight matrices: **plain**, h ← tanh(W·h), and "
         f"**residual**, h ← h + {scale} · tanh(W·h). Layers are removed, and the outputs before and after compared "
         f"(cosine: 1 = same direction, 0 = unrelated). Three cases, in random order:\n\n{table}\n\n"
         f"Which is **{asked}**?",
         options=[
-            right(label) if name == asked else wrong(label, "residual-as-chain", f"That is {said[label]}.")
+            right(label) if name == asked else wrong(label, slip(name), f"That is {said[label]}.")
             for label, name in zip("ABC", panels, strict=True)
         ],
         ordered=True,
         why=worked(*(f"**{label}** {text}" for label, text in said.items()))
         + "\n\nTrained nets behave so too: dropping one block of a ResNet hardly hurts, dropping one layer of a VGG "
         "is fatal (Veit et al. 2016).",
+        hints=["How much of what arrives at the output has passed through a layer that is missing?"],
     )
 
 
@@ -277,7 +286,7 @@ def depth_gradient(draw: Draw) -> Order:
         steps=asked,
         after=[Bars([norms[name] for name in asked], asked, title="gradient at the input", log=True)],
         hints=["By what does *one* layer multiply the gradient, roughly: W's gain, or 1 + branch · something?"],
-        why=f"{' → '.join(asked)}. The norms: {', '.join(num(norms[name], 2) for name in asked)}.\n\nA plain layer "
+        why=f"The norms, in this order: {', '.join(num(norms[name], 2) for name in asked)}.\n\nA plain layer "
         f"with gain {gain} multiplies the gradient by {trend}. A residual layer multiplies it by 1 + something "
         "small: near 1 for branch × 0.1, more for a larger branch. It is not depth that kills a gradient, it is "
         "a long product of factors far from 1.",

@@ -54,7 +54,7 @@ def shortcut_needed(draw: Draw) -> Choice:
         f"Conv 3×3, {c * widen} → {c * widen}, stride 1, padding 1 → BatchNorm\n```\n\nWhat stands on the skip?",
         options=options,
         why=f"The branch leads to {out}. {changes[case]}",
-        hints=["Which shape leaves the branch? Which shape does the skip bring along?"],
+        hints=["What shape leaves the branch? What shape does the skip bring along?"],
     )
 
 
@@ -114,6 +114,7 @@ def block_shape(draw: Draw) -> Shape:
     for _ in range(1, min(group, 4)):
         small = _side(small, 3, 2)
     halvings = min(group, 4) - 1
+    next_side = _side(small, 3, 2)
     channels = width * 2**halvings
     answer = (n, channels) if group > 4 else (n, channels, small, small)
     if stage == STAGES[-1]:
@@ -125,19 +126,19 @@ def block_shape(draw: Draw) -> Shape:
     elif group == 1:
         slips = [
             mistake("pool-forgotten", (n, channels, 2 * small, 2 * small), "the shape without the max-pool's halving"),
-            mistake("first-group-strides", (n, 2 * width, small // 2, small // 2), "what a group with a stride leaves"),
+            mistake("first-group-strides", (n, 2 * width, next_side, next_side), "what a group with a stride leaves"),
         ]
     else:
         slips = [
             mistake("channels-kept", (n, width, small, small), "the right places; later groups double the channels"),
             mistake("side-kept", (n, channels, first, first), "the right channels; the later groups halve the side"),
-            mistake("first-group-strides", (n, 2 * channels, small // 2, small // 2), "what one more group leaves"),
+            mistake("first-group-strides", (n, 2 * channels, next_side, next_side), "what one more group leaves"),
         ]
     return Shape(
         ask=f"A ResNet with {' + '.join(map(str, blocks))} blocks gets ({n}, 3, {side}, {side}). It begins with a "
         f"7 × 7 convolution to {width} channels and a max-pool, both of stride 2 (padded). Group 1 keeps size and "
         "channels; each of the groups 2 to 4 halves the sides and doubles the channels. At the end stands an average "
-        f"over all places. Which shape comes out of **{stage}**?",
+        f"over all places. What shape comes out of **{stage}**?",
         answer=answer,
         mistakes=slips,
         why=worked(

@@ -168,7 +168,7 @@ def transpose_conv_size(draw: Draw) -> Number:
     _, shrunk, scaled, added, late = _grown(side, kernel, stride, padding)
     return Number(
         ask=f"A feature map of {side} × {side} enters `nn.ConvTranspose2d(64, 32, {kernel}, stride={stride}, "
-        f"padding={padding})`. How many pixels has a side of the output?",
+        f"padding={padding})`. How many pixels does a side of the output have?",
         answer=out,
         exact=True,
         mistakes=[
@@ -278,6 +278,6 @@ def collapse_or_balance(draw: Draw) -> Diagnosis:
             "of itself.",
             "astray": "Real and fake don't overlap: the discriminator separates them without effort, and ln(1 − D) as "
             "the generator's loss would give hardly any gradient.",
-        }[state] + f" **{STATES[state]}** Quality and variety are two questions.",
+        }[state] + " Quality and variety are two questions.",
         hints=["Does each fake lie under a hump? And does each hump have fakes?"],
     )  # fmt: skip

@@ -18,6 +18,7 @@ from quiz.probe import (
     reject,
     right_panel,
     row,
+    term,
     worked,
     wrong_panel,
 )
@@ -34,7 +35,7 @@ def _double(value: float) -> torch.Tensor:
 
 @probe(digits=3, within="2%")
 def kl(draw: Draw) -> Number:
-    """The KL taxes distance from 0 gently and certainty without limit."""
+    """The KL holds codes near 0 by a bowl, and off certainty by a wall."""
     mu = draw.pick("mu", [x / 5 for x in range(-15, 16)])
     sigma = draw.pick("sigma", [0.05, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 5])
     code, prior = Normal(_double(mu), _double(sigma)), Normal(_double(0), _double(1))
@@ -57,8 +58,8 @@ def kl(draw: Draw) -> Number:
             f"= ({num(round(mu**2, 4))} + {num(round(sigma**2, 4))} − 1)/2 {'+' if log < 0 else '−'} "
             f"{num(abs(log), 3)} = **{num(answer, 3)}**",
             f"place alone (μ²/2) costs {num(mu**2 / 2, 3)}, width alone {num(answer - mu**2 / 2, 3)}",
-            moral="Zero only at μ = 0, σ = 1. To be far from 0 costs little at first; to be certain, −ln σ, has no "
-            "upper limit: that keeps codes from shrinking to points.",
+            moral="Zero only at μ = 0, σ = 1. μ²/2 is a bowl that holds codes near 0; −ln σ is a wall that rises "
+            "without limit as σ goes to 0, so that no code shrinks to a point.",
         ),
         hints=["(μ² + σ² − 1)/2 − ln σ: check that it is 0 for the prior itself."],
         after=[
@@ -106,9 +107,9 @@ def reparam_gradient(draw: Draw) -> Number:
         ],
         why=worked(
             f"the pull on z: 2 · (z − target) = 2 · ({num(where)} {away}) = {num(pull)}",
-            f"z = μ + e^(log σ) · ε, so dz/d(log σ) = σ · ε = {num(sigma)} · {num(epsilon)} = "
+            f"z = μ + e^(log σ) · ε, so dz/d(log σ) = σ · ε = {num(sigma)} · {term(epsilon)} = "
             f"{num(round(sigma * epsilon, 3))}",
-            f"{num(pull)} · {num(round(sigma * epsilon, 3))} = **{num(gradient, 3)}**",
+            f"{num(pull)} · {term(round(sigma * epsilon, 3))} = **{num(gradient, 3)}**",
             moral="ε is drawn first and then is a number like any input: the dice stand outside, and the gradient "
             "passes by them.",
         ),
@@ -189,8 +190,10 @@ def linear_bottleneck(draw: Draw) -> Number:
             f"kept: the widest {'direction' if k == 1 else f'{k} directions'}, "
             f"{row(sorted(variances, reverse=True)[:k]) if k > 1 else num(max(variances))}",
             f"lost: {' + '.join(num(x) for x in sorted(variances)[: 5 - k])} = **{num(lost, 3)}**",
-            moral="The latents need not *be* the principal directions, but they span the same subspace. Whatever is "
-            "perpendicular to it is replaced by its mean.",
+            moral=("The latent may have any scale and sign, but it lies along that direction. "
+                   if k == 1
+                   else "The latents need not *be* the principal directions, but they span the same subspace. ")
+            + "Whatever is perpendicular to it is replaced by its mean.",
         ),
         hints=["Along how many directions can the data still vary behind the bottleneck? Which would you choose?"],
         after=[Bars(variances, [f"direction {place}" for place in range(1, 6)], title="variance")],

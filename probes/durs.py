@@ -113,7 +113,7 @@ def weight(draw: Draw) -> Number:
         answer=answer,
         mistakes=[
             mistake("linear-share", linear, "the score divided by the sum of the scores; softmax shares out e^score"),
-            mistake("future-included", ahead, "the weight without a mask; `ley` comes later"),
+            mistake("looks-ahead", ahead, "the weight without a mask; `ley` comes later"),
             mistake("self-left-out", alone, "the weight if `urs` could not look at itself; it can"),
         ],
         why=_steps(
@@ -229,7 +229,7 @@ def mask_blocks_future(draw: Draw) -> Choice:
             right(texts[still]),
             wrong(
                 texts[not still],
-                "leak-through-mask" if still else "always-looks-back" if edited > watched else "sees-no-change",
+                "looks-ahead" if still else "always-looks-back" if edited > watched else "sees-no-change",
                 whys[not still],
             ),
             wrong(
@@ -491,7 +491,7 @@ def who_changes(draw: Draw) -> Choice:
             how = "it is the edited token itself" if place == edited else f"it has `{words[edited]}` in view"
             options.append(right(f"`{word}`", f"{how}: it moves by {num(size, 2)}"))
         else:
-            options.append(wrong(f"`{word}`", "no-mask", f"it comes before `{words[edited]}`, which it can't see"))
+            options.append(wrong(f"`{word}`", "looks-ahead", f"it comes before `{words[edited]}`, which it can't see"))
     return Choice(
         ask=f"`{' '.join(words)}` goes through {depth} attention layer{'s' if depth > 1 else ''}, "
         f"{'masked as in a decoder' if causal else 'without a mask, as in an encoder'}. "
@@ -606,8 +606,7 @@ def induction_prob(draw: Draw) -> Number:
         why=_steps(
             f"e^{num(beta)} = {num(math.exp(beta), 3)} against {size - 1} tokens of e⁰ = 1 each",
             f"{num(math.exp(beta), 3)}/({num(math.exp(beta), 3)} + {size - 1}) = {num(answer, 3)}",
-            f"Many weak competitors outweigh one good match: to hold half of the weight takes a score of ln "
-            f"{size - 1} = "
+            f"Each competitor is weak, but they add up: to hold half of the weight takes a score of ln {size - 1} = "
             f"{num(math.log(size - 1), 3)}, more in a longer text.",
         ),
         hints=["How much do all the tokens that do not match weigh together?"],
@@ -619,8 +618,8 @@ _TASKS = {  # what is to be named -> layers of attention it takes
     "the letter that comes next in the alphabet after the last one shown": 0,
     "the letter {k} places before the last one": 1,
     "the letter at place {k} of the text": 1,
-    "the letter that followed the last one when it came up before": 2,
-    "the letter that stood before the last one when it came up before": 2,
+    "the letter that followed the last letter when that came up before": 2,
+    "the letter that stood before the last letter when that came up before": 2,
 }
 _DEPTHS = {
     0: "none: embedding and unembedding do it",
@@ -673,7 +672,7 @@ def one_layer_fails(draw: Draw) -> Choice:
     if texts[0][-1] == len(_LETTERS) - 1 or (depth and less > 10):
         reject("no letter follows in the alphabet, or the shallower net is lucky")
     shown = " ".join(_LETTERS[letter] for letter in texts[0])
-    measured = f" On 20 such texts: with depth {depth} 20 hits, with depth {depth - 1} only {less}." if depth else ""
+    measured = f" Of 20 such texts a net of depth {depth} gets all right, one of depth {depth - 1} only {less}."
     return Choice(
         ask="Texts of random letters; how far apart a letter repeats differs from text to text. A net of attention "
         f"layers alone, with positions, has to name {task.format(k=k)}. For example\n\n```text\n{shown}  →  "
@@ -684,7 +683,7 @@ def one_layer_fails(draw: Draw) -> Choice:
             else wrong(text, "too-few-layers" if needed < depth else "too-many-layers", _TASK_WHYS[depth])
             for needed, text in _DEPTHS.items()
         ],
-        why=_TASK_WHYS[depth] + measured,
+        why=_TASK_WHYS[depth] + (measured if depth else ""),
         hints=["For the last letter to look at the right place: what must be known there, and is it?"],
         ordered=True,
     )
@@ -719,7 +718,7 @@ def skip_trigram_bug(draw: Draw) -> Number:
         ],
         why=_steps(
             f"Added at `at`: {num(a_at)}·{num(mind)} for `mind`, {num(a_at)}·{num(bay)} for `bay`.",
-            f"Odds grow by e^({num(a_at)}·({num(mind)} − {num(bay)})) = {num(answer, 3)}",
+            f"The odds are multiplied by e^({num(a_at)}·({num(mind)} − {num(bay)})) = {num(answer, 3)}",
             f"At `in` it is {num(elsewhere, 3)}: another strength, the same direction. What is moved is up to `keep` "
             "alone, so one head that helps “keep in mind” and “keep at bay” also helps “keep at mind” and “keep in "
             "bay”.",
@@ -780,8 +779,8 @@ def gradient_reaches_D(draw: Draw) -> Choice:  # noqa: N802 - the token's name
         "value": f"{reason} "
         + (
             "The look is almost settled: saturated attention learns what to move, hardly where to look."
-            if a > 0.6
-            else "The score is still low: a timid query gives the key little to learn from."
+            if key / value < 0.4
+            else "`D` holds much of the weight already, and the score is too low to make up for that."
         ),
     }[found]
     rivals = f", and one rival scores {num(strength)} too" if rival else ""
@@ -819,7 +818,7 @@ def cache(draw: Draw) -> Number:
         f"its own. {tokens} tokens have been read and the next is to be generated. How many numbers does the cache "
         "hold on behalf of `D` alone?",
         answer=kept.numel(),
-        digits=len(str(kept.numel())),
+        exact=True,
         mistakes=[
             mistake("query-kept", 3 * one, "what keeping the query too would take; nobody asks on D's behalf again"),
             mistake("key-or-value", one, "one vector for each layer and head; a key and a value are needed"),

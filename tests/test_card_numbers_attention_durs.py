@@ -155,3 +155,18 @@ def test_only_the_product_of_queries_and_keys_counts() -> None:
     x, w_q, w_k = (torch.randn(4, 4, generator=generator, dtype=torch.float64) for _ in range(3))
     assert torch.allclose((x @ (2 * w_q)) @ (x @ (w_k / 2)).T, (x @ w_q) @ (x @ w_k).T)
     said("durs", "only the *product* of the two counts")
+
+
+def test_a_column_of_weights_sums_to_anything() -> None:
+    every, nobody = torch.zeros(5, 9), torch.zeros(5, 9)
+    every[:, 0], nobody[:, 0] = 40, -40
+    sums = [float(torch.softmax(table, dim=1)[:, 0].sum()) for table in (nobody, every)]
+    assert sums == pytest.approx([0, 5])
+    said("attention", "A column may sum to anything from 0 to 5")
+
+
+def test_masking_and_dividing_in_either_order() -> None:
+    scores, hidden = torch.randn(4, 4), torch.ones(4, 4).triu(1).bool()
+    masked = scores.masked_fill(hidden, -math.inf)
+    assert torch.equal(masked / 8, (scores / 8).masked_fill(hidden, -math.inf))
+    said("durs", "3. Divide by the root of the head size, and set the scores of later tokens to")

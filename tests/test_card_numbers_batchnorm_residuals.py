@@ -170,3 +170,9 @@ def test_zero_weights_at_the_end_of_a_branch_get_gradients_first() -> None:
     assert out.equal(x)
     assert slopes[0].abs().max() == 0 < slopes[1].abs().max()
     said("residuals", "The zero weights themselves get gradients at once", "follow a step later")
+
+
+def test_the_ladder_of_gpts_as_the_gpt_cards_have_it() -> None:
+    said("residuals", "without skips: validation loss 2.326", "2.241 with one block, 2.326 with three", "2.081")
+    said("gpt", "2.49, 2.41, 2.33, 2.27, 2.24, 2.08, 2.07")
+    assert [f"{loss:.2f}" for loss in (2.326, 2.241, 2.081)] == ["2.33", "2.24", "2.08"]

@@ -275,3 +275,41 @@ def test_a_maximum_has_a_single_path() -> None:
         gradient = torch.autograd.grad(functional.max_pool2d(x, 2).sum(), x)[0]
         assert gradient.flatten().tolist() == [float(cell == max(cells)) for cell in cells]
     said("cnn", "1 for the winner, 0 for the others")
+
+
+def test_a_bare_squeeze_drops_a_batch_of_one() -> None:
+    merged = torch.zeros(1, 1, 400)
+    assert tuple(merged.squeeze(1).shape) == (1, 400)
+    logits = nn.Linear(400, 27)(merged.squeeze())
+    with pytest.raises(IndexError):
+        torch.softmax(logits, dim=1)
+    said("wavenet", "as `softmax(logits, dim=1)` does when sampling, fails")
+
+
+def test_two_threes_without_a_bend_are_a_five() -> None:
+    generator = torch.Generator().manual_seed(0)
+    first, second = torch.randn(2, 4, 4, 3, 3, generator=generator, dtype=torch.float64)
+    x = torch.randn(1, 4, 9, 9, generator=generator, dtype=torch.float64)
+    five = torch.zeros(4, 4, 5, 5, dtype=torch.float64)
+    for r, c in product(range(3), repeat=2):
+        five[:, :, r : r + 3, c : c + 3] += torch.einsum("om,mirc->oirc", second[:, :, r, c], first)
+    both = functional.conv2d(functional.conv2d(x, first), second)
+    assert torch.allclose(both, functional.conv2d(x, five))
+    assert not torch.allclose(functional.conv2d(functional.conv2d(x, first).relu(), second), both)
+    said("cnn", "Without the ReLU in between the pair would be a special case of the 5 × 5 kernel")
+
+
+def test_three_strides_of_two_multiply() -> None:
+    x = torch.zeros(1, 1, 64, requires_grad=True)
+    y = x
+    for _ in range(3):
+        y = functional.conv1d(y, torch.ones(1, 1, 1), stride=2)
+    one, two = (int(torch.autograd.grad(y[0, 0, place], x, retain_graph=True)[0].argmax()) for place in (0, 1))
+    assert two - one == 8
+    said("cnn", "Three strides of 2 would make it 6 then. Neighbours end up 8 pixels apart.")
+
+
+def test_what_is_frozen_of_a_resnet34() -> None:
+    total, _ = resnet34_numbers()
+    assert total - numbers(nn.Linear(512, 1000)) > 21e6
+    said("resnet", "of over 21 million")

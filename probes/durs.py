@@ -522,7 +522,7 @@ def two_heads(draw: Draw) -> Number:
     products = " + ".join(f"{num(x)}·{term(y)}" for x, y in zip(weights, writes, strict=True))
     return Number(
         ask=f"Two heads of one layer look from `urs` at `D`, with weights {num(weights[0])} and {num(weights[1])}. "
-        f"Sent through the head's own W_V and W_O, `D` becomes {num(writes[0])} on one residual axis in the first "
+        f"Sent through each head's own W_V and W_O, `D` becomes {num(writes[0])} on one residual axis in the first "
         f"and "
         f"{num(writes[1])} in the second; all other tokens give 0 there. "
         "How much does the layer add to `urs` on this axis?",

@@ -289,7 +289,8 @@ class _Talk:
         return view
 
     def _leech(self, view: View) -> None:
-        if view.leech and view.card is not None:
+        wrong = view.verdict is not None and view.verdict.outcome is not Outcome.CORRECT
+        if view.leech and view.card is not None and wrong:
             help_ = f"quiz history {view.card.id}" + ("; :s suspends it" if view.leech >= LEECH_SUSPEND else "")
             self.say(f"(Missed {view.leech} times. What helps: the source (:o), your past answers ({help_}).)")
 

@@ -182,7 +182,7 @@ class Sitting:
         turn = self._turn
         if turn is None:
             return base
-        memory = self._log.memory(turn.card.id)
+        lapses = self._lapses(turn)
         return replace(
             base,
             card=turn.card,
@@ -200,7 +200,7 @@ class Sitting:
             again_at_once=turn.next is ratings.Next.SECOND_TRY,
             proposed=turn.proposed,
             intervals=self._intervals(turn) if self._stage is Stage.JUDGED else {},
-            leech=memory.lapses if memory.lapses >= LEECH else 0,
+            leech=lapses if lapses >= LEECH else 0,
             tinkerable=self._stage is Stage.JUDGED and turn.variant is not None,
         )
 
@@ -213,6 +213,12 @@ class Sitting:
     def summary(self) -> Summary:
         """What the sitting came to so far."""
         return self._summary
+
+    def _lapses(self, turn: _Turn) -> int:
+        """How often the card was forgotten, the answer before the learner included: that is when help is wanted."""
+        memory = self._log.memory(turn.card.id)
+        forgotten = turn.proposed is Rating.AGAIN and memory.phase is Phase.REVIEW and not self._cram
+        return memory.lapses + forgotten
 
     def _must_mark(self, turn: _Turn) -> bool:
         return self._judged % _MARK_EVERY == _MARK_EVERY - 1 and not turn.second and _is_judged(turn.question)

@@ -594,12 +594,29 @@ def test_a_deleted_card_is_passed_over() -> None:
     assert Table(["deleted", "number"]).sit().view.card is CARDS["number"]
 
 
-def test_a_card_missed_four_times_offers_help() -> None:
-    table = Table(["number"])
-    for day in range(4):
+def forgotten(table: Table, times: int) -> None:
+    """The number card was learned and forgotten so often, and is in review."""
+    for day in range(times):
         table.log.append(Event("number", EventType.ANSWER, 20_000 + 9 * day, rating=Rating.GOOD, interval=5, due=1))
         table.log.append(Event("number", EventType.ANSWER, 20_005 + 9 * day, rating=Rating.AGAIN, interval=5, due=1))
+
+
+def test_a_card_missed_four_times_offers_help() -> None:
+    table = Table(["number"])
+    forgotten(table, 4)
     assert table.sit().view.leech == 4
+
+
+def test_help_is_offered_at_the_fourth_miss_and_not_a_review_later() -> None:
+    table = Table(["number"])
+    forgotten(table, 3)
+    sitting = table.sit()
+    assert sitting.view.leech == 0
+    assert sitting.submit("77").leech == 4
+    assert sitting.undo().leech == 0
+    assert sitting.submit("3.3").leech == 0
+    table.cram = True
+    assert table.sit().submit("77").leech == 0
 
 
 @pytest.mark.parametrize(

@@ -333,7 +333,7 @@ async def test_a_card_that_can_not_be_used_is_said(play: "Play") -> None:
 @pytest.mark.parametrize(("lapses", "suspend"), [(4, False), (8, True)])
 async def test_a_leech_is_offered_help(play: "Play", lapses: int, *, suspend: bool) -> None:
     def leech(desk: "FakeDesk") -> None:
-        desk.log.memories["sm-shape"] = Memory(Phase.REVIEW, stability=1, difficulty=9, reps=20, lapses=lapses)
+        desk.log.memories["sm-shape"] = Memory(Phase.REVIEW, stability=1, difficulty=9, reps=20, lapses=lapses - 1)
 
     async with play("sm-shape", "sm-number", prepare=leech) as game:
         await game.press(*"(32,)", "enter", "enter")

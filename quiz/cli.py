@@ -77,6 +77,7 @@ def _run(words: Sequence[str]) -> int:
         print(f"quiz: {error}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
+        print(file=sys.stderr)  # behind the prompt, or the terminal's ^C
         return _INTERRUPTED
     finally:
         if sys.stdout is not None:

@@ -48,8 +48,10 @@ def review(desk: Desk, wish: Wish, lines: TextIO, out: TextIO) -> Summary:
     talk = _Talk(desk, sitting, lines, out)
     try:
         talk.hold()
-    except (_Left, KeyboardInterrupt):
+    except _Left:
         pass
+    except KeyboardInterrupt:
+        talk.say()
     finally:
         summary = sitting.finish()
         talk.settle()
@@ -143,6 +145,7 @@ class _Talk:
         self._out.flush()
         line = self._lines.readline()
         if not line:
+            self.say()  # nobody pressed Enter behind the prompt
             raise _Left
         return line.strip()
 

@@ -393,7 +393,7 @@ def test_a_wrong_answer_may_be_repaired_line_by_line(home: Path) -> None:
 
 def test_the_input_may_end_anywhere() -> None:
     for lines in range(4):
-        quiz("review", "--plain", typed="1\n" * lines)
+        assert quiz("review", "--plain", typed="1\n" * lines).stdout.endswith("\n")
 
 
 def test_a_closed_pipe_is_no_error() -> None:

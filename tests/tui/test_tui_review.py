@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from textual.app import App
+from textual.events import Key
 
 from quiz.errors import CardError, ProbeError, StoreError
 from quiz.model import EventType, Memory, Option, Outcome, Phase, Place, Rating, Sureness
@@ -65,6 +66,36 @@ async def test_what_is_not_understood_costs_nothing_and_stays(play: "Play") -> N
         assert "?" in game.text
         await game.press("backspace", *" 27", "enter")
         assert game.at(Stage.JUDGED)
+
+
+async def test_what_is_typed_anew_is_echoed_again(play: "Play") -> None:
+    async with play("sm-number") as game:
+        await game.press(*"nonsense", "enter")
+        assert "is not known here" in game.text
+        await game.press("ctrl+u", *"ln 27")
+        assert "is not known here" not in game.text
+        assert "3.296" in game.text
+
+
+@pytest.mark.parametrize(
+    ("card", "keys", "left"),
+    [
+        ("sm-number", ["ctrl+u", "7"], "7"),
+        ("sm-number", ["backspace", "7"], "a b7"),
+        ("sm-number", ["ctrl+w", "7"], "a 7"),
+        ("sm-number", ["ctrl+a", "7"], "7a bc"),
+        ("sm-explain", ["ctrl+u", "7"], "7"),
+        ("sm-explain", ["backspace", "7"], "a b7"),
+        ("sm-explain", ["home", "7"], "7a bc"),
+    ],
+)
+async def test_letters_do_not_overtake_what_is_deleted(play: "Play", card: str, keys: list[str], left: str) -> None:
+    async with play(card) as game:
+        await game.press(*"a bc")
+        for key in keys:  # as fast as a terminal sends them, not one after the other as a test presses them
+            game.app.post_message(Key(key, key if len(key) == 1 else None))
+        await game.press("shift+end")
+        assert game.review._answer.text == left
 
 
 @pytest.mark.parametrize("way", ["digit", "arrows", "click"])

@@ -10,7 +10,7 @@ from textual.widgets import Input
 from quiz import answers
 from quiz.answers import Input as Needs
 from quiz.mathtext import visible
-from quiz.model import Outcome
+from quiz.model import Outcome, Verdict
 from quiz.session import Stage, View
 from quiz.tui.echo import understood
 from quiz.tui.keys import Field
@@ -40,6 +40,7 @@ class AnswerBox(Vertical):
         self._handle = handle
         self._field = AnswerField(handle, id="field")
         self._essay: Essay | None = None
+        self._refused: tuple[Verdict | None, str] = None, ""
         self._echo = Lines(id="echo")
 
     def compose(self) -> ComposeResult:
@@ -122,7 +123,9 @@ class AnswerBox(Vertical):
             return
         says = understood(view.question, self.text)
         latest = view.repaired if view.repairable else view.verdict
-        if latest is not None and latest.outcome is Outcome.UNGRADED:
+        if latest is not self._refused[0]:
+            self._refused = latest, self.text
+        if latest is not None and latest.outcome is Outcome.UNGRADED and self.text == self._refused[1]:
             says = f"? {latest.says}"
         elif self._essay is not None:
             says = f"{answers.hint_line(view.question)}; when done: Esc, then Enter"

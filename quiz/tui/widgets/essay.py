@@ -3,9 +3,11 @@
 from textual import events
 from textual.widgets import TextArea
 
-from quiz.tui.widgets.field import Handler
+from quiz.tui.widgets.field import Handler, edits_of
 
 __all__ = ["Essay"]
+
+_EDITS = edits_of(TextArea)
 
 
 class Essay(TextArea):
@@ -23,5 +25,9 @@ class Essay(TextArea):
         """Keep letters that were typed right after Esc from landing here."""
         if event.key == "escape" or self.screen.focused is not self:
             self._handle(event)
-            event.stop()
-            event.prevent_default()
+        elif event.key in _EDITS:
+            getattr(self, _EDITS[event.key])()
+        else:
+            return
+        event.stop()
+        event.prevent_default()

@@ -1,25 +1,39 @@
 """The line that an answer is typed into."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from inspect import iscoroutinefunction
 
 from textual import events
+from textual.binding import Binding
+from textual.widget import Widget
 from textual.widgets import Input
 
 from quiz.mathtext import visible
 
-__all__ = ["AnswerField", "Handler"]
+__all__ = ["AnswerField", "Handler", "edits_of"]
 
-_EDITS = {
-    "backspace": "delete_left",
-    "delete": "delete_right",
-    "left": "cursor_left",
-    "right": "cursor_right",
-    "home": "home",
-    "end": "end",
-}
+_NO_EDITS = {"submit", "copy", "cut", "paste"}
 
 Handler = Callable[[events.Key], bool]
 """Offered a key; says whether it did something with it."""
+
+
+def edits_of(widget: type[Widget]) -> Mapping[str, str]:
+    """The keys with which a field moves its cursor or deletes, and the name of the method that does it.
+
+    Textual would run these only when the key has bubbled up to the app: letters typed right after a backspace or
+    Ctrl+U overtook it, and it deleted them.
+    """
+    return {
+        key: f"action_{binding.action}"
+        for binding in widget.BINDINGS
+        if isinstance(binding, Binding) and binding.action.isidentifier() and binding.action not in _NO_EDITS
+        if not iscoroutinefunction(getattr(widget, f"action_{binding.action}"))
+        for key in binding.key.split(",")
+    }
+
+
+_EDITS = edits_of(Input)
 
 
 class AnswerField(Input):
@@ -51,9 +65,7 @@ class AnswerField(Input):
         if typing and event.is_printable and not mark:
             return
         if typing and event.key in _EDITS:
-            # Textual would run these only when the key has bubbled up to the app: letters typed right after a
-            # backspace overtook it, and it deleted one of them.
-            getattr(self, f"action_{_EDITS[event.key]}")()
+            getattr(self, _EDITS[event.key])()
             event.stop()
             event.prevent_default()
             return

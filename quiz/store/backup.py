@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from quiz.errors import StoreError
-from quiz.store.connection import about, connect, guarded, patiently, prepare_place
+from quiz.store.connection import about, bring_back, connect, guarded, patiently, prepare_place
 from quiz.store.migrate import check_version
 
 __all__ = ["back_up", "back_up_daily", "back_up_to", "folder_of", "restore"]
@@ -19,6 +19,9 @@ _DAYS = 7
 _WEEKS = 4
 _OTHERS = 3
 _SIDE_FILES = ("-wal", "-shm", "-journal")
+_MAGIC = b"SQLite format 3\0"
+_NAME_ONE = "name a file that `quiz backup` made"
+_NAME_ANOTHER = "name another backup"
 
 
 def folder_of(database: Path) -> Path:
@@ -98,14 +101,14 @@ def _copy(source: sqlite3.Connection, part: Path, origin: Path) -> None:
     with guarded(part.parent), contextlib.closing(connect(part)) as copy:
         patiently(lambda: source.backup(copy))
         copy.execute("PRAGMA journal_mode = DELETE")  # one file that needs no other beside it
-        _check_sound(copy, origin)
+        _check_sound(copy, origin, bring_back(origin))
 
 
-def _check_sound(connection: sqlite3.Connection, path: Path) -> None:
+def _check_sound(connection: sqlite3.Connection, path: Path, todo: str) -> None:
     found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":
         said = str(found).splitlines()[-1]
-        raise about(path, f"the database is damaged ({said})", "bring back a backup: quiz restore FILE")
+        raise about(path, f"the database is damaged ({said})", todo)
 
 
 def restore(database: Path, source: Path, now: datetime) -> Path | None:
@@ -137,14 +140,19 @@ def restore(database: Path, source: Path, now: datetime) -> Path | None:
 def _opened(source: Path) -> Iterator[sqlite3.Connection]:
     """A backup, open for reading once it has been found to be whole and ours."""
     if not source.is_file():
-        raise about(source, "there is no such backup", "name a file that `quiz backup` made")
+        raise about(source, "there is no such backup", _NAME_ONE)
     with guarded(source):
+        with source.open("rb") as file:
+            head = file.read(len(_MAGIC))
+        if head and head != _MAGIC:
+            raise about(source, "this is no database", _NAME_ONE)
+    with guarded(source, _NAME_ANOTHER):
         mode = "ro" if source.with_name(source.name + "-wal").exists() else "ro&immutable=1"
         address = f"{source.resolve().as_uri()}?mode={mode}"
         with contextlib.closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
             if not check_version(connection, source):
-                raise about(source, "this file is empty", "name another backup")
-            _check_sound(connection, source)
+                raise about(source, "this file is empty", _NAME_ANOTHER)
+            _check_sound(connection, source, _NAME_ANOTHER)
             yield connection
 
 

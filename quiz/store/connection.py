@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from quiz.errors import StoreError
 
-__all__ = ["PATIENCE", "about", "connect", "guarded", "patiently", "prepare_place"]
+__all__ = ["PATIENCE", "about", "bring_back", "connect", "guarded", "patiently", "prepare_place"]
 
 T = TypeVar("T")
 
@@ -60,14 +60,21 @@ def about(path: Path, what: str, todo: str = "") -> StoreError:
 
 
 @contextmanager
-def guarded(path: Path) -> Iterator[None]:
-    """Turn SQLite's and the system's errors into a :class:`StoreError` about this database."""
+def guarded(path: Path, if_damaged: str = "") -> Iterator[None]:
+    """Turn SQLite's and the system's errors into a :class:`StoreError` about this database.
+
+    Args:
+        path: The database.
+        if_damaged: What to do if it is; without it: to bring back its latest backup.
+    """
     try:
         yield
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", None)
         if code is None:  # a mistake in our own code, such as using a closed connection
             raise
+        if code & _PRIMARY in _DAMAGED:
+            raise about(path, "the database is damaged", if_damaged or bring_back(path)) from error
         raise _explained(path, code & _PRIMARY, str(error)) from error
     except OSError as error:
         raise _explained(path, sqlite3.SQLITE_IOERR, error.strerror or str(error)) from error
@@ -88,11 +95,15 @@ def patiently(call: Callable[[], T], *, patience: float = PATIENCE) -> T:
             time.sleep(0.005)
 
 
+def bring_back(path: Path) -> str:
+    """What to do about a damaged database: the command that brings back the latest copy, if there is one."""
+    folder = path.parent / "backups"
+    copies = sorted(folder.glob("*.db"), key=lambda copy: copy.stat().st_mtime)
+    whole = [copy.name for copy in copies if not copy.name.startswith("damaged-")]
+    return f"bring back a backup from {folder}: quiz restore {whole[-1] if whole else 'FILE'}"
+
+
 def _explained(path: Path, code: int, said: str) -> StoreError:
-    if code in _DAMAGED:
-        return about(
-            path, "the database is damaged", f"bring back a backup from {path.parent / 'backups'}: quiz restore FILE"
-        )
     if code in _BUSY:
         return about(path, "another program keeps the database locked", "close that program and try again")
     if code == sqlite3.SQLITE_FULL:

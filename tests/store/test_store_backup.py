@@ -115,6 +115,18 @@ def test_restore_over_a_damaged_database(
         assert opened.verify() == []
 
 
+def test_the_command_that_brings_the_latest_copy_back_is_said(store: Store, clock: Clock, path: Path) -> None:
+    store.daily_backup()
+    clock.pass_by(days=1)
+    latest = store.daily_backup()
+    assert latest is not None
+    store.close()
+    path.write_bytes(b"x" * 5000)
+    (path.parent / "backups" / "damaged-2026-01-01-000000.db").write_bytes(b"x")
+    with pytest.raises(StoreError, match=f"quiz restore {latest.name}$"):
+        Store.open(path, now=clock)
+
+
 def test_restore_where_there_is_nothing(store: Store, clock: Clock, answer: Answer, path: Path, tmp_path: Path) -> None:
     answer("a")
     copy = store.backup()
@@ -144,9 +156,9 @@ def test_unusable_backups_are_refused_and_nothing_changes(
     for source, said in [
         (newer, "newer than this program"),
         (foreign, "another program's"),
-        (text, "damaged"),
+        (text, "this is no database; name a file that `quiz backup` made"),
         (empty, "empty"),
-        (cut, "damaged"),
+        (cut, "damaged.*name another backup"),
         (tmp_path / "missing", "no such backup"),
         (tmp_path, "no such backup"),
     ]:

@@ -5,7 +5,7 @@ needs a probe.
 """
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import partial
@@ -379,7 +379,7 @@ class Desk:
         ref = self.library.refs.get(card)
         if ref is None:
             alike = get_close_matches(card, self.library.refs, n=3)
-            todo = f"did you mean {' or '.join(alike)}?" if alike else "quiz check lists what is there"
+            todo = f"did you mean {' or '.join(alike)}?" if alike else "look for it in quiz with /"
             raise LibraryError(f"there is no card {card!r}", todo)
         return ref
 
@@ -392,7 +392,12 @@ class Desk:
         path = self.library.probe_path(probe)
         if path is None:
             alike = get_close_matches(probe_of(probe), self.library.probes, n=3)
-            todo = f"did you mean {' or '.join(alike)}?" if alike else "quiz check --probes lists what there is"
+            of_topic = sorted(name for name in self.library.probes if name.startswith(f"{probe}."))
+            todo = "its name is a topic, a dot, and a function of the topic's file in probes/"
+            if of_topic:
+                todo = f"the probes of {probe} are {', '.join(of_topic)}"
+            elif alike:
+                todo = f"did you mean {' or '.join(alike)}?"
             raise LibraryError(f"there is no probe {probe!r}", todo)
         return path
 
@@ -414,6 +419,23 @@ class Desk:
         # It was just read while being written: its turn is tomorrow, before all others.
         self.mark(card, EventType.BURY)
         return card
+
+    def take_in(self, file: str, before: Collection[str]) -> list[Ref]:
+        """Take in what was written into a card file by an editor: like :meth:`add` for each of its new cards.
+
+        Args:
+            file: The card file's path.
+            before: The cards there were.
+
+        Raises:
+            LibraryError: If the ids can't be written into the file.
+        """
+        self.reload()
+        self.library.write_ids(file)
+        added = [ref for card, ref in self.library.refs.items() if card not in before and ref.path == file]
+        for ref in added:
+            self.mark(ref.id, EventType.BURY)
+        return added
 
     def topic_watched(self) -> str:
         """The first topic of the path item most recently marked watching; ``notes`` if there is none."""

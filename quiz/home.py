@@ -103,9 +103,13 @@ def read_settings(home: Home) -> Settings:
         text = home.config.read_text(encoding="utf-8")
     except FileNotFoundError:
         return Settings()
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise SettingsError(
-            f"the settings can't be read: {error}", "save them as UTF-8 text", Place(str(home.config))
+            f"the settings can't be read: {error.strerror}", "look at its permissions", Place(str(home.config))
+        ) from None
+    except UnicodeDecodeError:
+        raise SettingsError(
+            "the settings are not in UTF-8", "save them as UTF-8 text", Place(str(home.config))
         ) from None
     try:
         table = tomllib.loads(text)

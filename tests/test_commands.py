@@ -89,8 +89,12 @@ def test_in_an_empty_home(words: list[str], capsys: pytest.CaptureFixture[str]) 
         (["frobnicate"], 2, "invalid choice"),
         (["review", "--minutes", "soon"], 2, "no number of minutes"),
         (["review", "--limit", "-3"], 2, "no number of cards"),
+        (["review", "--limit", "0"], 2, "no number of cards"),
         (["review", "--plain", "--topic", "softmaxx"], 1, "there is no topic 'softmaxx'; the topics are"),
         (["history", "nothing"], 1, "no card 'nothing'"),
+        (["history", "softmax-wat"], 1, "there is no card 'softmax-wat'; did you mean softmax-what"),
+        (["probe", "softmax"], 1, "there is no probe 'softmax'; the probes of softmax are softmax."),
+        (["add", "path", "--front", "y"], 1, "'path' can't be a topic's name; choose another one"),
         (["suspend", "softmax-wat"], 1, "there is no card 'softmax-wat'; did you mean softmax-what"),
         (["path", "watching"], 2, "which item is watching"),
         (["path", "watching", "999"], 1, "no item '999'"),
@@ -177,6 +181,19 @@ def test_adding_with_the_editor(tmp_path: Path, home: Path) -> None:
     assert "mine-q" in quiz("check", code=0).stdout + (home / "cards" / "mine.md").read_text(encoding="utf-8")
     editor.write_text('#!/bin/sh\nprintf "\\n## Q? {#mine-q}\\n" >> "$2"\n', encoding="utf-8")
     assert "mine-q" in quiz("add", "mine", "--edit", EDITOR=str(editor), code=1).stderr
+
+
+def test_what_the_editor_wrote_gets_its_id_and_its_turn_tomorrow(
+    tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    editor = tmp_path / "ed.sh"
+    editor.write_text('#!/bin/sh\nprintf "\\n## Why so?\\n\\n---\\n\\nSo.\\n" >> "$2"\n', encoding="utf-8")
+    editor.chmod(0o755)
+    said = quiz("add", "mine", "--edit", EDITOR=str(editor)).stdout
+    assert re.fullmatch(r"mine-why-so  .*mine\.md:\d+\n", said)
+    assert "## Why so? {#mine-why-so}" in (home / "cards" / "mine.md").read_text(encoding="utf-8")
+    assert main(["history", "mine-why-so"]) == 0
+    assert "bury" in capsys.readouterr().out
 
 
 def test_a_card_set_aside_and_taken_up_again(capsys: pytest.CaptureFixture[str]) -> None:

@@ -242,7 +242,7 @@ def test_add(folders: Folders) -> None:
 
 @pytest.mark.parametrize("topic", ["", "../x", "a b", "path", "README", ".x", "a.b"])
 def test_unusable_topics(folders: Folders, topic: str) -> None:
-    with pytest.raises(CardError, match="can't be a topic's name; write letters, digits, - and _"):
+    with pytest.raises(CardError, match=r"can't be a topic's name; (write letters, digits|choose another)"):
         folders.load().add("Q", "A", topic)
     with pytest.raises(CardError):
         folders.load().new_card_place(topic)

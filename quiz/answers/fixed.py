@@ -107,7 +107,9 @@ def _evaluated(card: Card, text: str, attribute: str) -> float:
         return evaluate(text)
     except NotUnderstood as reason:
         raise CardError(
-            f'{attribute}="{text}" is not a number: {reason}', 'write a number or an expression, "ln 27"', card.place
+            f'{attribute}="{text}" is not a number: {str(reason).rstrip(".")}',
+            'write a number or an expression, "ln 27"',
+            card.place,
         ) from None
 
 
@@ -125,7 +127,8 @@ def _shape(card: Card, question: Question) -> Question:
     try:
         answer = shape.read(card.expected)
     except NotUnderstood as reason:
-        raise CardError(f'shape="{card.expected}": {reason}', 'write it as "(32, 10)"', card.place) from None
+        said = f'shape="{card.expected}": {str(reason).rstrip(".")}'
+        raise CardError(said, 'write it as "(32, 10)"', card.place) from None
     return replace(question, answer=answer, why=card.answer)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the desk is imported when a command runs: `quiz --help` stays instant
     from quiz.desk import Desk
+    from quiz.library import Ref
 
 __all__ = ["register"]
 
@@ -39,20 +40,29 @@ def run(options: argparse.Namespace) -> int:
         front, back = (options.front, options.back) if options.front is not None else _ask(topic)
         card = desk.add(front, back, topic)
         ref = desk.library.refs[card]
-    print(f"{card}  {ref.place}")
+    _tell(ref)
+    return 0
+
+
+def _tell(ref: "Ref") -> None:
+    print(f"{ref.id}  {ref.place}")
     if ref.stub:
         print("It has no answer yet: `quiz due` lists it until it is finished.", file=sys.stderr)
-    return 0
 
 
 def _ask(topic: str) -> tuple[str, str]:
     """Question and answer, a line each, from the terminal or a pipe."""
     print(f"A card for {topic}. An empty answer saves it unfinished.", file=sys.stderr)
-    texts = []
-    for prompt in ("question> ", "answer> "):
-        print(prompt, end="", file=sys.stderr, flush=True)
-        texts.append(sys.stdin.readline().strip())
-    return texts[0], texts[1]
+    question = _line("question> ")
+    return question, _line("answer> ") if question else ""
+
+
+def _line(prompt: str) -> str:
+    print(prompt, end="", file=sys.stderr, flush=True)
+    line = sys.stdin.readline()
+    if not line:
+        print(file=sys.stderr)  # the input has ended behind the prompt
+    return line.strip()
 
 
 def _edit(desk: "Desk", topic: str) -> int:
@@ -60,8 +70,11 @@ def _edit(desk: "Desk", topic: str) -> int:
 
     place = desk.library.new_card_place(topic)
     command = editor_command(place, desk.settings.editor)
+    before = set(desk.library.refs)
     subprocess.run(command, check=False)  # noqa: S603 - the learner's own editor
-    problems = [problem for problem in desk.reload() if problem.place and problem.place.path == place.path]
+    for ref in desk.take_in(place.path, before):
+        _tell(ref)
+    problems = [problem for problem in desk.library.problems if problem.place and problem.place.path == place.path]
     for problem in problems:
         print(f"quiz: {problem}", file=sys.stderr)
     return 1 if problems else 0

@@ -15,13 +15,12 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 def run(options: argparse.Namespace) -> int:
     """Print a card's history, oldest first."""
     from quiz.desk import Desk
-    from quiz.errors import LibraryError
     from quiz.past import past_lines, standing_line
 
     with Desk.open() as desk:
         events = desk.store.history(options.card)
-        if not events and options.card not in desk.library.refs:
-            raise LibraryError(f"there is no card {options.card!r}, and never was an answer to one", "see quiz check")
+        if not events:
+            desk.known(options.card)
         memory = desk.store.memory(options.card)
     for line in past_lines(events):
         print(line)

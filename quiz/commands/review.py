@@ -21,7 +21,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser.add_argument("--topic", default="", help="cards of this topic only")
     parser.add_argument("--minutes", type=_positive, help="how long the sitting may take (default: the setting)")
     parser.add_argument("--new", type=_count, metavar="N", help="introduce up to N new cards, whatever the day's share")
-    parser.add_argument("--limit", type=_count, metavar="N", help="at most N cards")
+    parser.add_argument("--limit", type=_some, metavar="N", help="at most N cards")
     parser.add_argument(
         "--ahead", type=_count, nargs="?", const=1, default=0, metavar="DAYS", help="also what is due within DAYS (1)"
     )
@@ -121,3 +121,9 @@ def _count(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is no number of cards or days")
     return min(int(text), 100_000)
+
+
+def _some(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of cards to ask")
+    return _count(text)

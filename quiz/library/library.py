@@ -129,7 +129,7 @@ class Library:
         ref = self.refs.get(name)
         card = self._read(ref) if ref else None
         if ref is None or card is None:
-            raise LibraryError(f"there is no card {name!r}", "quiz check lists what is there")
+            raise LibraryError(f"there is no card {name!r}", "look for it in quiz with /")
         return self._completed(card, ref)
 
     def cards(self) -> Iterator[Card]:
@@ -228,8 +228,11 @@ class Library:
             raise LibraryError(f"the folder can't be made: {error.strerror}", place=Place(str(file.parent))) from None
         return Place(str(file), _text(file).count("\n") + 1)
 
-    def write_ids(self) -> list[FilePath]:
+    def write_ids(self, only: str = "") -> list[FilePath]:
         """Write the missing ids into the files that may be edited, and return those that changed.
+
+        Args:
+            only: The path of the one file to write to; without it, all.
 
         Raises:
             LibraryError: If a file can't be written.
@@ -240,6 +243,8 @@ class Library:
         changed = []
         for source in self._sources:
             if source.kind != "cards" or not self._roots[source.root].editable or source.size > cards.MOST_BYTES:
+                continue
+            if only not in {"", source.path}:
                 continue
             file = FilePath(source.path)
             elsewhere = {base_of(ref.id) for ref in self.refs.values() if ref.path != source.path}
@@ -258,7 +263,8 @@ class Library:
 
     def _own_file(self, topic: str) -> FilePath:
         if not _TOPIC.fullmatch(topic) or topic.lower() in _NO_TOPICS:
-            todo = "write letters, digits, - and _, as in gradient_descent"
+            free = _TOPIC.fullmatch(topic)
+            todo = "choose another one" if free else "write letters, digits, - and _, as in gradient_descent"
             raise CardError(f"{topic!r} can't be a topic's name", todo)
         return self.own.cards / f"{topic}.md"
 

@@ -48,14 +48,12 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
+    _take_any_encoding()
     words = list(sys.argv[1:] if arguments is None else arguments)
     if not words:
         words = ["review", "--today"]
     elif words[0].startswith("-") and words[0] not in {"-h", "--help", "--version"}:
         words.insert(0, "review")
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # where an encoding lacks a sign, a ? must do
     try:
         return _run(words)
     except BrokenPipeError:
@@ -88,6 +86,13 @@ def _run(words: Sequence[str]) -> int:
 def _drop_output() -> None:
     with contextlib.suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _take_any_encoding() -> None:
+    """Show a question mark for what the terminal's or the pipe's encoding lacks, and never end for it."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 if __name__ == "__main__":

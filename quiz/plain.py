@@ -38,6 +38,10 @@ _VERDICTS = {
 _RATINGS = {Rating.AGAIN: "again", Rating.HARD: "hard", Rating.GOOD: "good", Rating.EASY: "easy"}
 
 
+_POLL = 0.2  # seconds
+_LONG = 1.0
+
+
 class _Left(Exception):  # noqa: N818 - the conversation's end, not an error
     """The learner left, or the input ended."""
 
@@ -88,6 +92,7 @@ class _Talk:
         self._lines = lines
         self._out = out
         self._settled = False
+        self._waited = 0.0
         self._asked: tuple[Question, bool] | None = None  # the question that stands before the learner, and which try
 
     def hold(self) -> None:
@@ -100,7 +105,7 @@ class _Talk:
             self._notes(view)
             match view.stage:
                 case Stage.WAIT:
-                    view = self._sitting.poll(0.2)
+                    view = self._wait()
                 case Stage.ASK:
                     view = self._ask(view)
                 case Stage.REVEAL:
@@ -108,6 +113,14 @@ class _Talk:
                 case Stage.JUDGED:
                     view = self._judged(view)
         self._notes(view)
+
+    def _wait(self) -> View:
+        """Wait for the lab a little, and once it has been a while, say what for."""
+        view = self._sitting.poll(_POLL)
+        self._waited = self._waited + _POLL if view.stage is Stage.WAIT else 0.0
+        if _LONG <= self._waited < _LONG + _POLL:
+            self.say("(The next question is being built. A moment.)")
+        return view
 
     def settle(self) -> None:
         """Let the desk do what can wait, once: when the first question has been shown, or when there was none."""

@@ -420,6 +420,11 @@ def test_a_closed_pipe_is_no_error() -> None:
     assert run.stderr == ""
 
 
+@pytest.mark.parametrize("words", [["path"], ["probe", "softmax.value"], ["review", "--plain"]], ids=" ".join)
+def test_a_pipe_in_another_encoding_is_no_error(words: list[str]) -> None:
+    assert quiz(*words, PYTHONIOENCODING="ascii", PYTHONUTF8="0").stdout
+
+
 def test_no_terminal_falls_to_plain_with_a_word() -> None:
     done = quiz("review", typed="")
     assert "reviewing line by line" in done.stderr
@@ -445,6 +450,27 @@ CHOICE = "## Which? {#zz-c}\n\n- [x] right one\n- [ ] wrong a\n- [ ] wrong b\n- 
 
 def options_shown(text: str) -> list[str]:
     return re.findall(r"^  \d\) (.*)$", text, re.MULTILINE)[-4:]
+
+
+SLOW = '''
+import time
+from quiz.probe import Number, probe
+
+@probe()
+def twice(draw):
+    """Twice."""
+    time.sleep(1.5)
+    n = draw.integer("n", 1, 400)
+    return Number(f"Twice {n}?", 2 * n, why=str(2 * n))
+'''
+
+
+def test_a_wait_for_the_lab_is_told(home: Path) -> None:
+    for folder, name, text in (("cards", "slow.md", "## {#slow probe=slow.twice}\n"), ("probes", "slow.py", SLOW)):
+        (home / folder).mkdir(parents=True)
+        (home / folder / name).write_text(text, encoding="utf-8")
+    said = quiz("review", "--plain", "--topic", "slow").stdout
+    assert said.index("(The next question is being built. A moment.)") < said.index("Twice ")
 
 
 def test_undo_shows_the_question_it_goes_back_to(home: Path) -> None:

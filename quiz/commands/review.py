@@ -77,11 +77,6 @@ def _plain(wish: Wish, *, welcome: bool) -> int:
     from quiz.desk import Desk
     from quiz.plain import review, welcomed
 
-    # A pipe in another encoding must not end a review in the middle of a card.
-    for stream in (sys.stdin, sys.stdout):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="replace")
     with Desk.open() as desk:
         for problem in desk.library.problems[:3]:
             print(f"quiz: {problem}", file=sys.stderr)

@@ -11,6 +11,7 @@ from quiz import answers
 from quiz.charts import words
 from quiz.desk import Desk
 from quiz.errors import LibraryError
+from quiz.figures import counted
 from quiz.inwords import labelled, question_lines
 from quiz.model import Chart, Kind, Outcome, Question, Rating, Sureness
 from quiz.plaintext import plain
@@ -140,7 +141,8 @@ class _Talk:
         looks = f", {summary.looks} first look{'s' if summary.looks > 1 else ''}" if summary.looks else ""
         self.say(f"\nDone: {summary.answered} answered, {summary.right} right{looks}.")
         if summary.sittings:
-            self.say(f"{summary.left} more are due: about {summary.sittings} sittings like this one. No hurry.")
+            sittings = counted(summary.sittings, "sitting")
+            self.say(f"{summary.left} more are due: about {sittings} like this one. No hurry.")
         if self._desk.optimise_due():
             self.say(OPTIMISE)
 

@@ -129,7 +129,7 @@ def make_plan(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> Plan:
         new=len(fresh),
         seconds=spent,
         left=len(behind),
-        sittings=-int(-remaining // budget) if behind else 0,
+        sittings=max(-int(-remaining // budget), -(-len(behind) // wish.limit) if wish.limit else 0),
     )
 
 

@@ -163,6 +163,13 @@ def test_two_weeks_off() -> None:
     )
 
 
+def test_a_limit_makes_more_sittings_of_what_is_behind() -> None:
+    refs = library(ref(f"c{n}", "nll", position=n) for n in range(12))
+    memories = {name: due() for name in refs}
+    plan = make_plan(refs, learner(memories), Wish(limit=3))
+    assert (plan.due, plan.left, plan.sittings) == (3, 9, 3)
+
+
 @pytest.mark.parametrize("topics", ["abc" * 5, "aaaaaabbbccc"])
 def test_topics_are_interleaved(topics: str) -> None:
     refs = library(ref(f"{topic}{n}", topic) for n, topic in enumerate(topics))

@@ -97,11 +97,17 @@ class _Talk:
         self._asked: tuple[Question, bool] | None = None  # the question that stands before the learner, and which try
 
     def hold(self) -> None:
-        """Ask until nothing is left."""
+        """Ask until nothing is left, and nothing is to be taken back."""
         view = self._sitting.view
         if view.stage is Stage.DONE and not view.notes:
             self.say("Nothing is due now. New cards: quiz review --new 4. Ahead of time: quiz review --ahead.")
             return
+        after: View | None = view
+        while after is not None:
+            after = self._taken_back(self._through(after))
+
+    def _through(self, view: View) -> View:
+        """Ask until nothing is left."""
         while view.stage is not Stage.DONE:
             self._notes(view)
             match view.stage:
@@ -114,6 +120,13 @@ class _Talk:
                 case Stage.JUDGED:
                     view = self._judged(view)
         self._notes(view)
+        return view
+
+    def _taken_back(self, view: View) -> View | None:
+        """After the last card: what follows if an answer is taken back. A script has no such second thoughts."""
+        if not (view.undoable and self._lines.isatty()):
+            return None
+        return self._command(self._line("That was all. Enter, or :u takes back the last answer> "))
 
     def _wait(self) -> View:
         """Wait for the lab a little, and once it has been a while, say what for."""

@@ -16,7 +16,8 @@ import pytest
 from quiz.cli import build_parser, main
 from quiz.desk import Desk
 from quiz.model import Event, EventType, Rating
-from quiz.plain import welcomed
+from quiz.plain import review, welcomed
+from quiz.plan import Wish
 
 ROOT = Path(__file__).parent.parent
 NOW = "2026-03-02T09:00"
@@ -450,6 +451,25 @@ CHOICE = "## Which? {#zz-c}\n\n- [x] right one\n- [ ] wrong a\n- [ ] wrong b\n- 
 
 def options_shown(text: str) -> list[str]:
     return re.findall(r"^  \d\) (.*)$", text, re.MULTILINE)[-4:]
+
+
+class Typed(io.StringIO):
+    """Lines that somebody types, not a pipe."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_the_last_answer_can_be_taken_back_line_by_line(home: Path) -> None:
+    (home / "cards").mkdir(parents=True)
+    (home / "cards" / "mine.md").write_text("## Two and two? {#sum answer=4}\n", encoding="utf-8")
+    out = io.StringIO()
+    with Desk.open() as desk:
+        summary = review(desk, Wish(topic="mine", new=1), Typed("4\n\n:u\n4\n4\n:?\n\n"), out)
+        ratings = [event.rating for event in desk.store.history("sum")]
+    assert ratings == [Rating.GOOD, None, Rating.EASY]
+    assert summary.answered == 1
+    assert out.getvalue().count("That was all.") == 3
 
 
 SLOW = '''

@@ -456,7 +456,7 @@ class Sitting:
         )
         self._keep(turn, event)
         self._shaken |= {turn.card.id} if sure_and_wrong else set()
-        if not self._once and (sure_and_wrong or self._comes_back(final, outcome)):
+        if not self._once and (sure_and_wrong or self._comes_back(turn.card, final, outcome)):
             self._queue.later(turn.card.id)
         right = final is not Rating.AGAIN
         summary = self._summary
@@ -470,10 +470,15 @@ class Sitting:
         if _is_judged(turn.question):
             self._judged += 1
 
-    def _comes_back(self, rating: Rating, outcome: Memory) -> bool:
-        """Whether the card is shown again in this sitting."""
+    def _comes_back(self, card: Card, rating: Rating, outcome: Memory) -> bool:
+        """Whether the card is shown again in this sitting: for its next step, or until it is right once.
+
+        An explanation that holds is not written out twice in one sitting: its next step can wait for the next one.
+        """
         if self._cram:
             return rating is Rating.AGAIN
+        if card.kind is Kind.EXPLAIN and rating is not Rating.AGAIN:
+            return False
         learning = outcome.phase in {Phase.LEARNING, Phase.RELEARNING}
         return learning and outcome.due <= self._milliseconds() // 1000 + self._learn_ahead
 

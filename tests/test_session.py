@@ -205,6 +205,19 @@ def test_explanations_are_ticked_off(ticked: set[int], rating: Rating) -> None:
     assert sitting.tick(ticked).proposed is rating
 
 
+def test_an_explanation_that_holds_is_not_written_twice_in_a_sitting() -> None:
+    table = Table(["explain"])
+    sitting = table.sit()
+    sitting.submit("in my own words")
+    assert sitting.tick({0, 1}).proposed is Rating.HARD
+    assert sitting.accept().stage is Stage.DONE
+    assert table.log.memory("explain").phase is Phase.LEARNING
+    again = table.sit()
+    again.submit("")
+    again.tick(set())
+    assert again.accept().card is CARDS["explain"]
+
+
 @pytest.mark.parametrize("deed", ["wrong", "skip"])
 def test_a_first_showing_that_fails_is_a_look(deed: str) -> None:
     table = Table(["number", *"abcdef", "choice"])

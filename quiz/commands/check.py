@@ -4,6 +4,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from quiz.figures import counted
+
 if TYPE_CHECKING:  # the desk is imported when a command runs: `quiz --help` stays instant
     from quiz.desk import Desk
 
@@ -40,7 +42,8 @@ def run(options: argparse.Namespace) -> int:
         errors += finding.severity is Severity.ERROR
         print(finding)
     warnings = len(report.findings) - errors
-    print(f"{cards} cards in {topics} topics: {errors} errors, {warnings} warnings.", file=sys.stderr)
+    found = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
+    print(f"{counted(cards, 'card')} in {counted(topics, 'topic')}: {found}.", file=sys.stderr)
     return 1 if errors else 0
 
 
@@ -73,7 +76,7 @@ def _run_probes(wanted: str, seeds: int) -> int:
     finally:
         for lab in labs:
             lab.close()
-    print(f"{len(paths)} probes, {broken} to be mended.", file=sys.stderr)
+    print(f"{counted(len(paths), 'probe')}, {broken} to be mended.", file=sys.stderr)
     return 1 if broken else 0
 
 

@@ -4,6 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from quiz.figures import counted
+
 __all__ = ["register"]
 
 
@@ -49,7 +51,7 @@ def run_rebuild(options: argparse.Namespace) -> int:
         for difference in differences:
             print(difference)
         if options.verify:
-            print(f"{len(differences)} differences between the log and what is stored.", file=sys.stderr)
+            print(f"{counted(len(differences), 'difference')} between the log and what is stored.", file=sys.stderr)
             return 1 if differences else 0
         desk.store.rebuild()
     print(f"Rebuilt from the log; {len(differences)} memories changed.", file=sys.stderr)

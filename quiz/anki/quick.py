@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable
 from html import escape
 
+from markdown_it.common.utils import escapeHtml
+
 __all__ = ["quick"]
 
 # Links and what they refer to, space where a line breaks, what is no printable character, and what stands for a gap.
@@ -57,7 +59,7 @@ def quick(markdown: str, coloured: Callable[[str, str], str]) -> str | None:
             found.append(rendered)
         else:
             known = f' class="language-{block["language"]}"' if block["language"] else ""
-            code = coloured(block["code"], block["language"]) or escape(block["code"])
+            code = coloured(block["code"], block["language"]) or escapeHtml(block["code"])
             found.append(f"<pre><code{known}>{code}</code></pre>")
     return "\n".join(found)
 
@@ -86,7 +88,7 @@ def _inline(block: str) -> str | None:
         elif formula := match["formula"]:
             pieces.append(rf"\({escape(formula.strip(), quote=False)}\)")
         elif code := match["code"]:
-            pieces.append(f"<code>{escape(code)}</code>")
+            pieces.append(f"<code>{escapeHtml(code)}</code>")
         else:
             tag = "em" if match["stars"] == "*" else "strong"
             pieces.append(f"<{tag}>{escape(match['stressed'], quote=False)}</{tag}>")

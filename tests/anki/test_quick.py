@@ -129,6 +129,7 @@ def test_most_of_the_deck_is_read_quickly() -> None:
     [
         ("Plain **bold** and *so*: `a<b`.", "<p>Plain <strong>bold</strong> and <em>so</em>: <code>a&lt;b</code>.</p>"),
         ("- one $a<b$\n- two", "<ul>\n<li>one \\(a&lt;b\\)</li>\n<li>two</li>\n</ul>"),
+        ('`it\'s "a"`', "<p><code>it's &quot;a&quot;</code></p>"),
         ("$$\nx\n$$\n\nSo.", "<p>\\[x\\]</p>\n<p>So.</p>"),
         ("```text\n{{a}}\n```", '<pre><code class="language-text">&#123;&#123;a&#125;&#125;\n</code></pre>'),
     ],
@@ -136,3 +137,4 @@ def test_most_of_the_deck_is_read_quickly() -> None:
 def test_how_it_looks(markdown: str, shown: str) -> None:
     assert quick(markdown, _coloured) is not None
     assert html(markdown) == shown
+    assert agrees(markdown)

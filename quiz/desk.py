@@ -25,7 +25,7 @@ from quiz.memory import Fit, Scheduler, offset_of, optimise, optimise_due, study
 from quiz.model import Card, Event, EventType, Phase, Place, Standing, Variant
 from quiz.path import Item
 from quiz.plan import Learner, Plan, Wish, make_plan
-from quiz.reference import draw_of, probe_of
+from quiz.reference import base_of, draw_of, probe_of
 from quiz.route import EVERYTHING, START, Milestone, find_item, milestones
 from quiz.session import Sitting
 from quiz.shelves import MORE, openings, shelving
@@ -417,7 +417,8 @@ class Desk:
         """
         card = self.library.add(front, back, topic or self.topic_watched())
         # It was just read while being written: its turn is tomorrow, before all others.
-        self.mark(card, EventType.BURY)
+        for name in [name for name in self.library.refs if base_of(name) == base_of(card)]:
+            self.mark(name, EventType.BURY)
         return card
 
     def take_in(self, file: str, before: Collection[str]) -> list[Ref]:

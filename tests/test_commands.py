@@ -165,6 +165,13 @@ def test_adding_in_one_line_then_being_asked_tomorrow(
     assert json.loads(capsys.readouterr().out)["cards"][0] == name
 
 
+def test_no_gap_of_a_new_card_is_asked_today(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["add", "mine", "--front", "First ==one==, then ==two==."]) == 0
+    capsys.readouterr()
+    assert main(["due", "--json"]) == 0
+    assert not [card for card in json.loads(capsys.readouterr().out)["cards"] if card.startswith("mine-")]
+
+
 def test_adding_by_prompt_and_a_stub(capsys: pytest.CaptureFixture[str]) -> None:
     done = quiz("add", "mine", typed="What is a logit?\n\n")
     name = done.stdout.split()[0]

@@ -276,7 +276,7 @@ class _Talk:
                     return after
                 continue
             numbers = line.replace(",", " ").split()
-            if all(number.isdecimal() and 1 <= int(number) <= len(question.points) for number in numbers):
+            if {str(place) for place in range(1, len(question.points) + 1)}.issuperset(numbers):
                 return self._sitting.tick({int(number) - 1 for number in numbers})
             self.say(f"Write numbers from 1 to {len(question.points)}.")
 

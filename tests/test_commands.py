@@ -524,3 +524,12 @@ def test_a_backup_is_restored_by_its_bare_name(capsys: pytest.CaptureFixture[str
     assert main(["backup"]) == 0
     made = Path(capsys.readouterr().out.strip())
     assert main(["restore", made.name]) == 0
+
+
+def test_a_number_of_5000_digits_ticks_nothing_off(home: Path) -> None:
+    (home / "cards").mkdir(parents=True)
+    text = "## Explain it. {#x}\n\n---\n\n- [ ] ! one\n- [ ] two\n"
+    (home / "cards" / "mine.md").write_text(text, encoding="utf-8")
+    said = quiz("review", "--plain", "--topic", "mine", typed=f"words\n{'9' * 5000}\n1 2\n\n").stdout
+    assert "Write numbers from 1 to 2." in said
+    assert "Done: 1 answered, 1 right" in said

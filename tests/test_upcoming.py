@@ -98,3 +98,12 @@ def test_one_comes_back_after_as_many_others_as_there_are(names: list[str], whic
     first, second = (place for place, card in enumerate(order) if card == returning)
     left = len(names) - 1 - first
     assert second - first - 1 == (min(APART, left) if soon else left)
+
+
+def test_what_has_waited_comes_before_what_was_just_missed() -> None:
+    cards = Upcoming("ab")
+    assert cards.pop(everything) == "a"
+    cards.later("a")
+    assert cards.pop(everything) == "b"
+    cards.put_back("b")  # its question was not there after all
+    assert drain(cards) == ["b", "a"]

@@ -2,7 +2,9 @@
 
 import html
 import re
+import time
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import example, given, settings, strategies as st
@@ -177,3 +179,47 @@ def test_formulas_know_their_lines() -> None:
 
 def test_prose_wraps_blocks_to_the_width() -> None:
     assert prose("- $$aaaaaaaa + bbbbbbbb$$", 14) == "- ```text\n  aaaaaaaa\n    + bbbbbbbb\n  ```"
+
+
+NESTINGS = [
+    r"\binom{%s}{k}",
+    r"\frac{1}{1 + %s}",
+    r"\sqrt[3]{\frac{%s}{2}}",
+    r"\left(\frac{%s}{2}\right)^2",
+    r"\left.%s\right|_0",
+    r"{%s}^2",
+    r"\hat{%s}",
+    r"\overline{\frac{%s}{2}}",
+    r"\begin{pmatrix}%s&1\\2&3\end{pmatrix}",
+    r"\begin{cases}%s&1\\2&3\end{cases}",
+    r"\underbrace{%s}_{a}",
+]
+
+
+def milliseconds(deed: Callable[[], object]) -> float:
+    """The best of three, in this process's own time: what others do on the machine is not the formula's fault."""
+    taken = []
+    for _ in range(3):
+        began = time.process_time()
+        deed()
+        taken.append(time.process_time() - began)
+    return 1000 * min(taken)
+
+
+@pytest.mark.parametrize("nesting", NESTINGS)
+@pytest.mark.parametrize("levels", [4, 11, 30])
+def test_formulas_in_formulas_take_no_time(nesting: str, levels: int) -> None:
+    tex = "x"
+    for _ in range(levels):
+        tex = nesting.replace("%s", tex)
+    assert milliseconds(lambda: line(tex)) < 5
+    assert milliseconds(lambda: block(tex, 30)) < 5
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=400).map("".join))
+@example(r"x_{i} + \frac{a}{b} - \log p " * 27)
+@example(r"\text{naïve 中} " * 300)
+def test_no_input_takes_longer_than_a_screen_waits(tex: str) -> None:
+    assert milliseconds(lambda: line(tex)) < 5
+    assert milliseconds(lambda: block(tex, 30)) < 5

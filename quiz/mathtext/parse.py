@@ -32,7 +32,9 @@ from quiz.mathtext.tree import (
 
 __all__ = ["parse"]
 
-_DEEPEST = 48  # groups and arguments in one another; each costs some five frames of Python's thousand
+# Groups and arguments in one another (a fraction makes two). Twelve fractions one in the other are read by nobody, and
+# each level is copied by all that are around it.
+_DEEPEST = 24
 _ENDS = frozenset({"", "}", "&", "\\\\", "\\end", "\\right"})
 _CLOSING = {lexeme for lexeme, atom in SYMBOLS.items() if atom.kind is Kind.CLOSE}
 _SUP_OF = {glyph: char for char, glyph in SUP.items() if glyph not in "′ᵀ"} | {"ᵀ": "T"}

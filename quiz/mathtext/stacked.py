@@ -45,9 +45,8 @@ def _box(node: Node) -> tuple[Box, Tail]:  # noqa: PLR0911 - one return for each
         case Frac():
             return _fraction(node), Tail.CLOSED
         case Binom():
-            return _fenced(
-                "(", stack([layout(node.above), layout(node.below)], layout(node.above).height), ")"
-            ), Tail.CLOSED
+            above = layout(node.above)
+            return _fenced("(", stack([above, layout(node.below)], above.height), ")"), Tail.CLOSED
         case Root():
             return _root(node)
         case Script():
@@ -140,9 +139,9 @@ def layout_compact(nodes: Seq) -> Box:
 def _accent(node: Accent) -> Box:
     body = layout(node.body)
     name = ACCENTS[node.name][1]
-    single = body.height == 1 and "(" not in inline.piece(node).text
-    if single or not name:
-        return line_box(inline.piece(node).text)
+    in_one_line = inline.piece(node).text if body.height == 1 or not name else "("
+    if "(" not in in_one_line or not name:
+        return line_box(in_one_line)
     if name == "overline":
         return stack([line_box("_" * body.width), body], body.base + 1)
     if name == "underline":

@@ -19,12 +19,22 @@ def wrap(text: str, width: int) -> list[str]:
     width = max(width, _NARROWEST)
     lines: list[str] = []
     rest = text
-    while columns(rest) > (room := width - (len(_INDENT) if lines else 0)):
+    while _exceeds(rest, room := width - (len(_INDENT) if lines else 0)):
         at = _break(rest, room) or _part(rest, room)
         lines.append(rest[:at].rstrip())
         rest = rest[at:].lstrip()
     lines.append(rest)
     return [lines[0], *(_INDENT + line for line in lines[1:])]
+
+
+def _exceeds(text: str, room: int) -> bool:
+    """Whether the text takes more than ``room`` columns, without measuring all of a long one."""
+    used = 0
+    for char in text:
+        used += columns(char)
+        if used > room:
+            return True
+    return False
 
 
 def _break(text: str, room: int) -> int:

@@ -57,7 +57,7 @@ def text(nodes: Seq, *, compact: bool = False, top: bool = False) -> str:
         if before is not None:
             columns = gap(before, slot, tail, compact=compact)
             if torn[0] and before.kind is Kind.OP:
-                columns = 1 if torn[1] else 0  # log(a/b), but log (a/b) c
+                columns = 1 if torn[1] or out[-1:] == ")" else 0  # log(a/b), but log (a/b) c and lim_(x→0) (a/b)
             elif torn[0] and before.kind in OPERANDS:
                 columns = max(columns, 1)
             out += " " * columns
@@ -178,7 +178,7 @@ def _fence(node: Fence, *, compact: bool) -> str:
 
 def _grid(node: Grid, *, compact: bool) -> str:
     if node.style == "cases":
-        return "{" + "; ".join(_case(row, compact=compact) for row in node.rows)
+        return "{" + _one_after_another([_case(row, compact=compact) for row in node.rows])
     if node.style == "aligned":
         return _equations(node, compact=compact)
     cells = [[text(cell, compact=compact) for cell in row] for row in node.rows]
@@ -211,4 +211,9 @@ def _equations(node: Grid, *, compact: bool) -> str:
             lines[-1] += joined
         elif joined:
             lines.append(joined)
-    return "; ".join(text(tuple(line), compact=compact) for line in lines)
+    return _one_after_another([text(tuple(line), compact=compact) for line in lines])
+
+
+def _one_after_another(rows: list[str]) -> str:
+    """Rows joined by semicolons, which stand for the commas that may end them."""
+    return "; ".join([*(row.removesuffix(",") for row in rows[:-1]), *rows[-1:]])

@@ -119,6 +119,7 @@ class Tinker:
         rerun: Runs its probe.
 
     Attributes:
+        asked: The question as it was asked, known before the lab has run anything.
         question: The question with the numbers that were run last; the one before stays while others are run, and
             where they make no question.
         trouble: Why the numbers that stand now make no question; empty if they do.
@@ -127,6 +128,7 @@ class Tinker:
     def __init__(self, variant: Variant, rerun: Rerun) -> None:
         self._variant = variant
         self._rerun = rerun
+        self.asked = variant.question
         self._asked = {name: value for name, value in variant.parameters.items() if name not in {REGIME, NUDGE}}
         self._first: dict[
             str, Any

@@ -1,13 +1,17 @@
 """Tinkering on the screen."""
 
-from typing import TYPE_CHECKING
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from quiz.draw import Span
+from quiz.lab.drawn import Drawn
 from quiz.session import Stage
 
 if TYPE_CHECKING:
-    from tests.tui.conftest import Game, Play
+    from tests.tui.conftest import FakeDesk, Game, Play
 
 WRONG = (*"0.9", "enter", "enter")
 
@@ -87,3 +91,37 @@ async def test_a_fixed_card_has_nothing_to_tinker_with(play: "Play") -> None:
         assert "what if" not in game.bar
         await game.press("t")
         assert game.at(Stage.JUDGED)
+
+
+async def test_the_question_as_it_was_asked_is_there_before_the_lab(play: "Play") -> None:
+    def asleep(desk: "FakeDesk") -> None:
+        desk.rerun = lambda *_: Future()  # type: ignore[method-assign]
+
+    async with play("sm-probe", prepare=asleep) as game:
+        await game.press(*WRONG, "t")
+        await game.until("answer  0.047")
+        assert "The lab is starting" in game.text
+
+
+async def test_what_has_no_room_is_scrolled_to(play: "Play") -> None:
+    def many(desk: "FakeDesk") -> None:
+        rerun = desk.rerun
+
+        def with_more(*args: Any) -> "Future[Drawn]":
+            drawn = rerun(*args).result()
+            more = {f"draw {place}": place for place in range(20)}
+            spans = {**drawn.spans, **dict.fromkeys(more, Span(0, 20, 1))}
+            parameters = {**drawn.variant.parameters, **more}
+            done: Future[Drawn] = Future()
+            done.set_result(replace(drawn, spans=spans, variant=replace(drawn.variant, parameters=parameters)))
+            return done
+
+        desk.rerun = with_more  # type: ignore[method-assign, assignment]
+
+    async with play("sm-probe", size=(40, 12), prepare=many) as game:
+        await tinker(game)
+        await game.press(*["down"] * 22)
+        await game.until("▸ draw 19")
+        assert "answer" in game.text, "what comes of the knobs stays in sight"
+        await game.press("space", "space")
+        await game.until("0.047.")

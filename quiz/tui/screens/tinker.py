@@ -6,6 +6,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.geometry import Region
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
@@ -24,6 +25,7 @@ __all__ = ["TinkerScreen"]
 
 _POLL = 0.02  # seconds: what the eye takes for at once is 0.1
 _FAR = 5  # steps
+_LABEL = 12  # columns that values take at most to stand in line
 _TYPED = frozenset("0123456789.-+")
 
 
@@ -45,8 +47,8 @@ class TinkerScreen(ModalScreen[None]):
         self._note = Lines(id="note")
         self._keybar = KeyBar(id="keys")
         self._deeds: dict[Deed, Callable[[str], None]] = {
-            Deed.UP: lambda _: self._knobs.point_at(self._knobs.cursor - 1),
-            Deed.DOWN: lambda _: self._knobs.point_at(self._knobs.cursor + 1),
+            Deed.UP: lambda _: self._point_at(self._knobs.cursor - 1),
+            Deed.DOWN: lambda _: self._point_at(self._knobs.cursor + 1),
             Deed.LESS: lambda key: self._turn(-_FAR if key.startswith("shift") else -1),
             Deed.GREATER: lambda key: self._turn(_FAR if key.startswith("shift") else 1),
             Deed.TYPE: lambda _: self._type(""),
@@ -60,7 +62,8 @@ class TinkerScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The knobs, what comes of them, a field for a typed value, and the keys."""
         yield Static("quiz · what if…", id="progress")
-        yield self._knobs
+        with VerticalScroll(id="panel", can_focus=False):
+            yield self._knobs
         with VerticalScroll(id="body", can_focus=False):
             yield self._page
         with Vertical(id="foot"):
@@ -71,7 +74,7 @@ class TinkerScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         """Show the question as it was asked, and look for news from the lab."""
         self.set_interval(_POLL, self._poll)
-        self._say("The lab is starting…" if self._tinker.busy else "")
+        self._say("The lab is starting: the sliders come with it." if self._tinker.busy else "")
         self._show()
 
     @property
@@ -131,6 +134,11 @@ class TinkerScreen(ModalScreen[None]):
     def _knob(self) -> Knob | None:
         knobs = self._tinker.knobs
         return knobs[self._knobs.cursor] if self._knobs.cursor < len(knobs) else None
+
+    def _point_at(self, place: int) -> None:
+        self._knobs.point_at(place)
+        row = Region(0, self._knobs.cursor, 1, 1)
+        self.query_one("#panel", VerticalScroll).scroll_to_region(row, animate=False)
 
     def _turn(self, steps: int) -> None:
         knob = self._knob
@@ -193,22 +201,22 @@ class TinkerScreen(ModalScreen[None]):
         """What the knobs say now; of the last numbers that made a question, what came of them."""
         tinker = self._tinker
         self._knobs.set_knobs(tinker.knobs)
-        question = tinker.question
-        if question is not None:
-            self._page.show(lambda width: _lines(question, width))
+        question = tinker.question or tinker.asked
+        self._page.show(lambda width: _lines(question, width))
         if tinker.trouble:
-            self._say(f"These numbers make no question: {tinker.trouble}. Below is what came before.")
-        elif question is not None:
+            self._say(f"These numbers make no question: {tinker.trouble}. Above is what came before.")
+        elif tinker.question is not None:
             self._say("")
         self._keybar.set_keys(self.keys())
 
 
 def _lines(question: Question, width: int) -> list[Content]:
     """The answer first, then the mistakes' answers, the pictures, and the question with its explanation."""
-    lines = _labelled("answer", question.answer, RIGHT, width)
-    for mistake in question.mistakes:
-        value = num(mistake.value, 3) if isinstance(mistake.value, float) else str(mistake.value)
-        lines += _labelled(value, mistake.says, "bold", width)
+    values = [num(one.value, 3) if isinstance(one.value, float) else str(one.value) for one in question.mistakes]
+    label = min(_LABEL, max(map(len, ["answer", *values])))
+    lines = _labelled("answer", label, question.answer, RIGHT, width)
+    for value, mistake in zip(values, question.mistakes, strict=True):
+        lines += _labelled(value, label, mistake.says, "bold", width)
     lines += chart_lines(question.charts, width)
     lines += chart_lines(question.after, width)
     lines += [Content(), *(line.stylize(MUTED) for line in lay_out(question.ask, width))]
@@ -217,6 +225,6 @@ def _lines(question: Question, width: int) -> list[Content]:
     return lines
 
 
-def _labelled(label: str, text: str, style: str, width: int) -> list[Content]:
-    mark = Content.assemble((f"{visible(label):>6}  ", style))
+def _labelled(label: str, room: int, text: str, style: str, width: int) -> list[Content]:
+    mark = Content.assemble((f"{visible(label):>{room}}  ", style))
     return hang(lay_out(text, width - mark.cell_length), mark)

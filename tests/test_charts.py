@@ -483,3 +483,12 @@ def test_words_of_a_large_picture_give_every_cell() -> None:
     graded = charts.words(Heat([[place / 100 for place in range(100)]], "a"))
     assert "to 9 for 0.99" in graded
     assert " 00000 01111" in graded
+
+
+def test_panels_of_the_same_bars_have_one_scale() -> None:
+    flat = Bars([0.5, 0.5], ["a", "b"], title="probabilities")
+    sharp = Bars([1.0, 0.0], ["a", "b"], title="probabilities")
+    lines = charts.draw_all(panels(flat, sharp), 36)
+    assert lines[1].count("█") == pytest.approx(lines[5].count("█") / 2, abs=1)
+    apart = charts.draw_all(panels(flat, replace(sharp, title="logits")), 36)
+    assert apart[1].count("█") > lines[1].count("█"), "different things have scales of their own"

@@ -9,6 +9,7 @@ from quiz.charts.bars import bars
 from quiz.charts.heat import heat
 from quiz.charts.histogram import histogram
 from quiz.charts.line import line
+from quiz.charts.scale import extremes
 from quiz.charts.text import ascii_only, wrapped
 from quiz.model import Chart, ChartKind
 
@@ -16,6 +17,7 @@ __all__ = ["draw", "draw_all", "with_guess"]
 
 _NARROWEST = 36  # columns at which a chart is still readable
 _GAP = 3
+_COMPARABLE = 5  # times as long the longest bar of one panel may be as that of another on the same scale
 _DRAWN: dict[ChartKind, Callable[..., list[str]]] = {
     ChartKind.BARS: bars,
     ChartKind.HISTOGRAM: histogram,
@@ -36,6 +38,7 @@ def draw_all(charts: Sequence[Chart], width: int = 60, *, ascii: bool = False) -
     """Charts below each other, an empty line between; lettered panels side by side where there is room."""
     abreast = max(1, (width + _GAP) // (_NARROWEST + _GAP)) if all(chart.panel for chart in charts) else 1
     each = (width + _GAP) // abreast - _GAP
+    charts = _on_one_scale(charts)
     lines: list[str] = []
     for start in range(0, len(charts), abreast):
         drawn = [draw(chart, each, ascii=ascii) for chart in charts[start : start + abreast]]
@@ -45,6 +48,22 @@ def draw_all(charts: Sequence[Chart], width: int = 60, *, ascii: bool = False) -
             for parts in zip_longest(*drawn, fillvalue="")
         ]
     return lines
+
+
+def _on_one_scale(charts: Sequence[Chart]) -> Sequence[Chart]:
+    """Bars of the same things in several panels, made comparable: 0.48 must not look as long as 0.85 beside it.
+
+    Where one panel would hardly be seen beside another, each keeps a scale of its own.
+    """
+    alike = {(chart.kind, chart.title, chart.labels, chart.y, chart.log_y) for chart in charts}
+    free = all(chart.panel and chart.low is None and chart.high is None for chart in charts)
+    if len(alike) != 1 or not free or charts[0].kind is not ChartKind.BARS:
+        return charts
+    lows, highs = zip(*map(extremes, charts), strict=True)
+    longest = [max(abs(low), abs(high)) for low, high in zip(lows, highs, strict=True)]
+    if max(longest) > _COMPARABLE * min(longest):
+        return charts
+    return [replace(chart, low=min(lows), high=max(highs)) for chart in charts]
 
 
 def with_guess(chart: Chart, value: float) -> Chart:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from textual.content import Content
 
 from quiz.memory import date_of
+from quiz.tui.prose import coloured
 from quiz.tui.style import MUTED
 
 __all__ = ["LEVELS", "bar", "calendar", "columns", "week_strip"]
@@ -38,7 +39,7 @@ def calendar(days: Mapping[int, int], today: int, weeks: int, width: int) -> lis
     lines = [Content.styled(" " * _MARGIN + _months(first, weeks, each), MUTED)]
     for weekday, name in enumerate(_NAMES):
         row = "".join(LEVELS[_level(count, steps)] * each for count in shown[weekday::_WEEK])
-        lines.append(Content.assemble((f"{name:<{_MARGIN}}", MUTED), row))
+        lines.append(Content.assemble((f"{name:<{_MARGIN}}", MUTED), coloured(row)))
     return [*lines, Content.styled(" " * _MARGIN + _key(steps, room), MUTED)]
 
 
@@ -98,7 +99,7 @@ def columns(counts: Sequence[int], width: int, high: int = 4) -> list[Content]:
     for row in reversed(range(high)):
         cells = "".join((_EIGHTHS[min(steps, max(0, height - row * steps))] * fill).ljust(each) for height in heights)
         before = f"{most if row == high - 1 else 0 if row == 0 else '':>{label - 1}} "
-        lines.append(Content.assemble((before, MUTED), ("│", MUTED), cells.rstrip()))
+        lines.append(Content.assemble((before, MUTED), ("│", MUTED), coloured(cells.rstrip())))
     drawn = each * len(counts)
     ends = ("today", f"in {len(counts) - 1} days")
     axis = ends[0] + ends[1].rjust(max(len(ends[1]) + 1, drawn - len(ends[0])))

@@ -40,6 +40,7 @@ class Deed(StrEnum):
     BROWSE = "browse"
     FILTER = "filter"
     PAST = "past"
+    READ = "read"
     TODAY = "today"
     BEGIN = "begin"
     TICK = "tick"

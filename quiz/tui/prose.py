@@ -7,25 +7,27 @@ through console markup, and control characters have a visible stand-in.
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from quiz import charts, mathtext
 from quiz.model import Chart
-from quiz.tui.style import CODE, MUTED
+from quiz.tui.style import CODE, DRAWN, MUTED
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.tree import SyntaxTreeNode
 
-__all__ = ["chart_lines", "hang", "lay_out", "wrap"]
+__all__ = ["chart_lines", "coloured", "hang", "in_one_line", "lay_out", "wrap"]
 
 _LEAST = 8  # cells; a column narrower than this is cut rather than read
 _STYLES = {"strong": "bold", "em": "italic", "s": "strike", "link": "underline"}
 # Anything that may mean something to markdown. Where there is nothing of it, its parser (15 ms) isn't imported.
 _MARKUP = re.compile(r"[\\`*_\[\]<>&#|~\t\r]|^ *(?:[-+=]|\d+[.)])|^    |  $", re.MULTILINE)
+_DRAWN = re.compile("[\u2580-\u259f]+")  # blocks, quadrants and shades
+_NOTHING = re.compile("··+")  # of a calendar
 _INDENT = "  "  # of code blocks, which displayed formulas come as
 
 
@@ -38,7 +40,28 @@ def lay_out(markdown: str, width: int) -> list[Content]:
 
 def chart_lines(shown: Sequence[Chart], width: int) -> list[Content]:
     """Charts as they are drawn at this width, an empty line above."""
-    return [Content(line) for line in ["", *charts.draw_all(shown, width)]] if shown else []
+    return [coloured(line) for line in ["", *charts.draw_all(shown, width)]] if shown else []
+
+
+def coloured(line: str) -> Content:
+    """A line of a picture, what is drawn told from what is written, and days without anything from days with it."""
+    content = Content(line)
+    for run in _NOTHING.finditer(line):
+        content = content.stylize(MUTED, *run.span())
+    for run in _DRAWN.finditer(line):
+        content = content.stylize(DRAWN, *run.span())
+    return content
+
+
+@lru_cache(maxsize=4096)
+def in_one_line(markdown: str) -> Content:
+    """A title as it stands in a list: its formulas laid out, its emphasis kept, however long it gets."""
+    text = mathtext.prose(" ".join(markdown.split()))
+    if not _MARKUP.search(text):
+        return Content(text)
+    from markdown_it.tree import SyntaxTreeNode  # noqa: PLC0415 - see above
+
+    return _inline(SyntaxTreeNode(_parser().parseInline(text)).children[0])
 
 
 def wrap(content: Content, width: int) -> list[Content]:

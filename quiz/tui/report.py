@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
+from quiz.figures import counted
 from quiz.mathtext import visible
 from quiz.model import Sureness
 from quiz.stats import CLAIMS, FORESEEN, Misconception, Share, Stats
 from quiz.tui.gauges import bar, calendar, columns
 from quiz.tui.prose import hang, lay_out, wrap
-from quiz.tui.style import KEY, MUTED
+from quiz.tui.style import DRAWN, KEY, LACKING, MUTED
 
 __all__ = ["PRACTISED", "report"]
 
@@ -80,13 +81,14 @@ def _head(text: str, width: int, beside: str = "") -> list[Content]:
 
 def _calendar(stats: Stats, width: int) -> list[Content]:
     answers = {day: one.answers + one.looks for day, one in stats.counts.days.items()}
-    practised = f"practised on {stats.days_practised(_WEEKS * 7)} of {_WEEKS * 7} days, {stats.answers} answers in all"
+    days = _WEEKS * 7
+    practised = f"practised on {stats.days_practised(days)} of {days} days, {counted(stats.answers, 'answer')} in all"
     return [*_head("Reviews by day", width, practised), *calendar(answers, stats.today, _WEEKS, width)]
 
 
 def _forecast(stats: Stats, width: int) -> list[Content]:
     due = stats.forecast
-    beside = f"today {due[0]}, tomorrow {due[1]}, within 7 days {sum(due[:7])}, within {FORESEEN} {sum(due)}"
+    beside = f"today {due[0]}, tomorrow {due[1]}, next 7 days {sum(due[:7])}, {FORESEEN} days {sum(due)}"
     lines = _head("Due", width, beside)
     return [*lines, *columns(due, width)] if any(due) else lines
 
@@ -147,8 +149,8 @@ def _misconceptions(found: Sequence[Misconception], width: int, title: Callable[
     lines = _head("Misconceptions that came back", width, "practise one: its digit")
     for place, one in enumerate(found, start=1):
         label = Content.assemble((str(place) if place <= PRACTISED else " ", KEY), " ")
-        cards = f"{len(one.cards)} card{'s' if len(one.cards) > 1 else ''}"
-        name = Content.assemble(visible(one.id), "  ", (f"{one.times} times, {cards}", MUTED))
+        often = f"{counted(one.times, 'time')}, {counted(len(one.cards), 'card')}"
+        name = Content.assemble(visible(one.id), "  ", (often, MUTED))
         says = one.says or f"as in: {title(one.cards[0])}"
         about = [line.stylize(MUTED) for line in lay_out(says, width - 2)]
         lines += hang([*wrap(name, width - 2), *about], label)
@@ -165,7 +167,8 @@ def _bars(rows: Sequence[_Row], width: int, mark: float | None = None, longest: 
     for row in rows:
         name = Content(row.label).truncate(label if room >= _LEAST_BAR else width - figure - 1, ellipsis=True)
         gap = label - name.cell_length if room >= _LEAST_BAR else width - figure - 1 - name.cell_length
-        drawn = f" {bar(row.share, room, mark)} " if room >= _LEAST_BAR else " "
+        style = LACKING if mark is not None and row.share < mark else DRAWN
+        drawn = (f" {bar(row.share, room, mark)} ", style) if room >= _LEAST_BAR else " "
         lines.append(Content.assemble(name, " " * gap, drawn, f"{row.says:>{figure}}"))
     return lines
 

@@ -3,10 +3,12 @@
 All styles follow the theme; none says anything that a glyph or a word doesn't say as well.
 """
 
-__all__ = ["CODE", "KEY", "LOW", "MUTED", "NEARLY", "RIGHT", "WRONG"]
+__all__ = ["CODE", "DRAWN", "KEY", "LACKING", "LOW", "MUTED", "NEARLY", "RIGHT", "WRONG"]
 
 MUTED = "$foreground 65%"  # not $text-muted: an automatic colour has no share of itself inside a line of text
 CODE = "$text-accent"
+DRAWN = "$text-primary"
+LACKING = "$text-warning"
 KEY = "bold $text-accent"
 RIGHT = "bold $text-success"
 WRONG = "bold $text-error"

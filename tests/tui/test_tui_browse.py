@@ -93,3 +93,36 @@ async def test_from_the_end_too(play: "Play") -> None:
     async with play() as game:
         await game.press("slash")
         assert "browse" in game.lines[0]
+
+
+@pytest.mark.parametrize("size", ["80x24", "40x12", "120x40"])
+async def test_a_card_is_read_on_the_whole_screen(play: "Play", size: str) -> None:
+    width, height = map(int, size.split("x"))
+    async with play(*CARDS, size=(width, height)) as game:
+        await look_for(game, "kind:order")
+        await game.press("enter")
+        await game.rest()
+        game.golden(f"browse-card-{size}")
+        await game.press("escape")
+        assert "▸ new" in game.text
+        await game.press("escape")
+        assert game.at(Stage.ASK)
+
+
+async def test_cards_are_turned_over_like_pages(play: "Play") -> None:
+    async with play(*CARDS, size=(40, 12)) as game:
+        await game.press("slash", "enter", "h")
+        assert "Never answered" in game.text, "a low screen, which shows the list alone, shows what was asked for"
+        first = game.text
+        await game.press("down")
+        assert game.text != first
+        await game.press("up", "enter")
+        assert "▸" in game.text
+
+
+async def test_titles_show_their_formulas(play: "Play") -> None:
+    async with play(*CARDS) as game:
+        await look_for(game, "kind:number")
+        assert " ▸ new       softmax          What is −ln p for p = 1/27?" in game.lines
+        await game.press("h")
+        assert "h card" in game.bar

@@ -19,7 +19,7 @@ from quiz.model import Card, EventType
 from quiz.past import past_lines, standing_line
 from quiz.tui.editing import edit
 from quiz.tui.keys import Deed, Key, find
-from quiz.tui.prose import lay_out, wrap
+from quiz.tui.prose import in_one_line, lay_out, wrap
 from quiz.tui.style import MUTED
 from quiz.tui.widgets.keybar import KeyBar
 from quiz.tui.widgets.lines import Lines
@@ -70,6 +70,7 @@ class BrowseScreen(ModalScreen[None]):
             Deed.SCROLL: lambda: self._body.scroll_page_down(animate=False),
             Deed.BACK: lambda: self._body.scroll_page_up(animate=False),
             Deed.WRITE: self._enter_list,
+            Deed.READ: self._read,
             Deed.HELP: self._help,
             Deed.CLOSE: self._close,
         }
@@ -107,10 +108,13 @@ class BrowseScreen(ModalScreen[None]):
         if self.focused is self._filter:
             return (Key(("enter", "down", "tab"), "Enter", Deed.WRITE, "to the list", "to the list"), back)
         suspended = "suspend, or take it up again"
+        past = "card" if self._past else "history"
+        read = "list" if self._reading else "read"
         return (
-            Key(("slash", "tab"), "/", Deed.FILTER, f"look for: {_HELP}", "look for"),
+            Key(("enter",), "Enter", Deed.READ, "read it on the whole screen, or the list again", read),
             Key(("escape", "q"), "Esc", Deed.CLOSE, "back", "back"),
-            Key(("h",), "h", Deed.PAST, "every past answer to it, or the card again", "history"),
+            Key(("slash", "tab"), "/", Deed.FILTER, f"look for: {_HELP}", "look for"),
+            Key(("h",), "h", Deed.PAST, "every past answer to it, or the card again", past),
             Key(("e",), "e", Deed.EDIT, "edit it in your editor", "edit"),
             Key(("s",), "s", Deed.SUSPEND, suspended, "suspend"),
             Key(("r",), "r", Deed.RESET, "reset it: its schedule is forgotten", "reset"),
@@ -132,8 +136,9 @@ class BrowseScreen(ModalScreen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Keys that no widget has taken."""
-        if event.key in {"j", "k"} and self.focused is self._list:
-            move = self._list.action_cursor_down if event.key == "j" else self._list.action_cursor_up
+        moves = {"j", "k", "down", "up"} if self._reading else {"j", "k"}
+        if event.key in moves and self.focused is not self._filter:
+            move = self._list.action_cursor_down if event.key in {"j", "down"} else self._list.action_cursor_up
             move()
         elif not self.press(event.key):
             return
@@ -158,6 +163,10 @@ class BrowseScreen(ModalScreen[None]):
         """Whether this is what stands in the filter, and not yet what is listed."""
         return self._filter.value == text != self._listed
 
+    @on(OptionList.OptionSelected)
+    def _selected(self) -> None:
+        self.press("enter")
+
     @on(OptionList.OptionHighlighted)
     def _pointed(self) -> None:
         self._show()
@@ -174,7 +183,18 @@ class BrowseScreen(ModalScreen[None]):
         except QuizError:
             return None
 
+    @property
+    def _reading(self) -> bool:
+        """Whether the card has the whole screen."""
+        return self.has_class("-reading")
+
+    def _read(self) -> None:
+        """Give the card the whole screen, or show the list again."""
+        self.set_class(not self._reading, "-reading")
+        self.set_focus(None if self._reading else self._list)
+
     def _look(self) -> None:
+        self.remove_class("-reading")
         self._filter.focus()
 
     def _enter_list(self) -> None:
@@ -186,10 +206,15 @@ class BrowseScreen(ModalScreen[None]):
         self._say(self._search())
 
     def _close(self) -> None:
-        self.dismiss(None)
+        if self._reading:
+            self._read()
+        else:
+            self.dismiss(None)
 
     def _turn_over(self) -> None:
         self._past = not self._past
+        if self._past and not self._body.display:  # a low screen shows the list alone
+            self._read()
         self._show()
 
     def _edit(self) -> None:
@@ -298,9 +323,9 @@ class BrowseScreen(ModalScreen[None]):
 
 
 def _row(found: Found, width: int) -> Content:
-    title = visible(found.ref.title or found.ref.probe or found.ref.id)
+    title = in_one_line(found.ref.title or found.ref.probe or found.ref.id)
     if width < _NARROW:
         return Content.assemble((f"{found.state:<{_STATE}}", MUTED), title)
     topic = Content(visible(found.ref.topic)).truncate(_TOPIC - 1, ellipsis=True)
     gap = " " * (_TOPIC - topic.cell_length)
-    return Content.assemble((f"{found.state:<{_STATE}}", MUTED), topic, gap, title)
+    return Content.assemble((f"{found.state:<{_STATE}}", MUTED), topic.stylize(MUTED), gap, title)

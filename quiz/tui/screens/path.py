@@ -18,7 +18,7 @@ from quiz.plan import Wish
 from quiz.route import EVERYTHING, LATER, START, Milestone
 from quiz.tui.keys import Deed, Key, find
 from quiz.tui.prose import wrap
-from quiz.tui.style import LOW, MUTED
+from quiz.tui.style import KEY, LOW, MUTED, RIGHT
 from quiz.tui.widgets.keybar import KeyBar
 from quiz.tui.widgets.lines import Lines
 from quiz.view import WELCOME
@@ -26,6 +26,7 @@ from quiz.view import WELCOME
 __all__ = ["PathScreen"]
 
 _MARKS = {"ahead": "[ ]", "watching": "[~]", "done": "[x]"}
+_MARK_STYLES = {"ahead": MUTED, "watching": KEY, "done": RIGHT}
 _NEXT = {"ahead": "watching", "watching": "done", "done": "ahead"}
 _TICKED = {
     "watching": "Watching: new cards come from here first, from the next sitting on.",
@@ -228,10 +229,12 @@ class PathScreen(ModalScreen[Wish | None]):
         self._rows = {**rows, **ends}
         options: list[Option] = []
         part = ""
+        says = f"held → in {LATER} days" if any(stone.held is not None for stone in stones) else ""
         for stone in stones:
             if stone.item.part != part:
                 part = stone.item.part
-                options.append(Option(Content.styled(f"  {visible(part)}", MUTED), disabled=True))
+                options.append(Option(_head(part, says, width), disabled=True))
+                says = ""
             options.append(Option(Content("  ") + rows[stone.item.id], id=stone.item.id))
         first, last = ([Option(Content("  ") + text, id=name)] for name, text in ends.items()) if ends else ([], [])
         place = self._items.highlighted
@@ -242,11 +245,21 @@ class PathScreen(ModalScreen[Wish | None]):
         self._point()
 
 
+def _head(part: str, says: str, width: int) -> Content:
+    """A part's name, and above the first figures what they are."""
+    name = Content(f"  {visible(part)}")
+    gap = width + 2 - name.cell_length - len(says)
+    if says and width >= _NARROW and gap > 0:
+        name += Content(" " * gap + says)
+    return name.stylize(MUTED)
+
+
 def _row(stone: Milestone, width: int) -> Content:
     item = stone.item
     held = f"{percent(stone.held)} → {percent(stone.later or 0)}" if stone.held is not None else ""
     beside = width >= _NARROW and bool(held)
-    text = Content(f"{_MARKS[stone.state]} {'  ' * item.depth}{visible(item.name)}")
+    mark = Content.styled(_MARKS[stone.state], _MARK_STYLES[stone.state])
+    text = Content.assemble(mark, f" {'  ' * item.depth}{visible(item.name)}")
     text = text.truncate(width - _HELD if beside else width, ellipsis=True)
     if not beside:
         return text

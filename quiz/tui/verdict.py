@@ -1,9 +1,12 @@
 """What is said after an answer: the verdict as lines of text, and the line with its consequence."""
 
+from collections.abc import Sequence
+
 from textual.content import Content
 
 from quiz import mathtext
 from quiz.answers import charts_after, order
+from quiz.figures import counted
 from quiz.model import Kind, Outcome, Question, Rating
 from quiz.session import LEECH_SUSPEND, Stage, View
 from quiz.tui.keys import RATINGS
@@ -11,10 +14,13 @@ from quiz.tui.prose import chart_lines, hang, lay_out, wrap
 from quiz.tui.style import MUTED, NEARLY, RIGHT, WRONG
 from quiz.tui.widgets.choices import Row
 
-__all__ = ["VERDICTS", "consequence", "fold", "is_long", "judged_rows", "reveal_lines", "verdict_lines"]
+__all__ = ["VERDICTS", "Earlier", "consequence", "fold", "is_long", "judged_rows", "reveal_lines", "verdict_lines"]
 
 _MOST = 12
+_LEAST = 5  # lines that are shown of a long verdict, whatever is cut in two
 _LABEL = 8  # columns
+_OWN = 11  # columns of "you wrote" or a date
+_EARLIER = 3  # lines of an earlier explanation
 
 VERDICTS = {
     Outcome.CORRECT: ("✓ right", RIGHT),
@@ -28,10 +34,14 @@ VERDICTS = {
 _BY_LEARNER = {Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN}
 
 
-def verdict_lines(view: View, width: int) -> list[Content]:
+Earlier = Sequence[tuple[str, str]]
+"""Earlier answers in one's own words, each with its date, the latest first."""
+
+
+def verdict_lines(view: View, width: int, earlier: Earlier = ()) -> list[Content]:
     """The verdict: the mistake first, then theirs beside the true answer, then why.
 
-    As long as the mistake may be repaired, that alone is told.
+    As long as the mistake may be repaired, that alone is told. ``earlier`` stands below the learner's own words.
     """
     question, verdict = view.question, view.verdict
     if question is None or verdict is None:
@@ -43,7 +53,7 @@ def verdict_lines(view: View, width: int) -> list[Content]:
     if view.repairable:
         return [*lines, *_own(view, width)]
     if question.kind in _BY_LEARNER and verdict.outcome is not Outcome.SKIPPED:
-        return [*lines, Content(), *reveal_lines(view, width)]
+        return [*lines, Content(), *reveal_lines(view, width, earlier)]
     if not view.again_at_once:
         lines.extend(_repaired(view, width))
         beside = _beside(view, question, width)
@@ -54,14 +64,17 @@ def verdict_lines(view: View, width: int) -> list[Content]:
     return [*lines, *_leech_lines(view, width)]
 
 
-def reveal_lines(view: View, width: int) -> list[Content]:
-    """The answer of a card that the learner judges, below what they wrote."""
+def reveal_lines(view: View, width: int, earlier: Earlier = ()) -> list[Content]:
+    """The answer of a card that the learner judges, below what they wrote now and earlier."""
     question = view.question
     assert question is not None
     lines: list[Content] = []
     if view.typed:
-        own = wrap(Content(mathtext.visible(view.typed)), width - len("you wrote  "))
-        lines.extend([*hang(own, Content.styled("you wrote  ", MUTED)), Content()])
+        lines.extend(_in_own_words(view.typed, "you wrote", width))
+    for date, text in earlier:
+        lines.extend(line.stylize(MUTED) for line in _shortened(_in_own_words(text, date, width)))
+    if lines:
+        lines.append(Content())
     if question.answer:
         lines.extend(lay_out(question.answer, width))
     if question.why:
@@ -73,15 +86,26 @@ def reveal_lines(view: View, width: int) -> list[Content]:
     return lines
 
 
+def _in_own_words(text: str, label: str, width: int) -> list[Content]:
+    own = wrap(Content(mathtext.visible(text)), width - _OWN)
+    return hang(own, Content.styled(f"{label:<{_OWN}}", MUTED))
+
+
+def _shortened(lines: list[Content]) -> list[Content]:
+    return [*lines[:_EARLIER], Content(" " * _OWN + "…")] if len(lines) > _EARLIER + 1 else lines
+
+
 def is_long(lines: list[Content]) -> bool:
     """Whether a verdict is more than a person who was wrong wants to read at once."""
     return len(lines) > _MOST
 
 
 def fold(lines: list[Content], width: int) -> list[Content]:
-    """The first lines of a long verdict, and how many more there are."""
-    more = len(lines) - _MOST + 1
-    return [*lines[: _MOST - 1], *wrap(Content.styled(f"… {more} more lines: Space", MUTED), width)]
+    """The first lines of a long verdict, and how many more there are. A picture or paragraph is not cut in two."""
+    blank = (place for place in reversed(range(_LEAST, _MOST - 1)) if not lines[place].plain.strip())
+    shown = next(blank, _MOST - 2) + 1
+    more = counted(len(lines) - shown, "more line")
+    return [*lines[:shown], *wrap(Content.styled(f"… {more}: Space", MUTED), width)]
 
 
 def judged_rows(view: View, picked: frozenset[int]) -> tuple[Row, ...]:

@@ -3,6 +3,7 @@
 import subprocess
 from contextlib import nullcontext
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,7 @@ from textual.app import App
 from textual.events import Key
 
 from quiz.errors import CardError, ProbeError, StoreError
-from quiz.model import EventType, Memory, Option, Outcome, Phase, Place, Rating, Sureness
+from quiz.model import Event, EventType, Memory, Option, Outcome, Phase, Place, Rating, Sureness
 from quiz.session import Stage
 from quiz.tui.screens.add import AddScreen
 from quiz.tui.screens.review import ReviewScreen
@@ -496,3 +497,27 @@ async def test_housekeeping_waits_for_the_first_question(play: "Play", monkeypat
         while not game.desk.settled:
             await game.pilot.pause(0.01)
         assert game.app.sitting is not None
+
+
+async def test_earlier_explanations_stand_below_ones_own(play: "Play") -> None:
+    def explained(desk: "FakeDesk") -> None:
+        def at(month: int, text: str, number: int) -> Event:
+            moment = datetime(2026, month, 1, 9, tzinfo=UTC)
+            return Event(
+                "sm-explain", EventType.ANSWER, 20510, id=int(moment.timestamp() * 1000) + number, response=text
+            )
+
+        said = [at(1, "it was the first that I said", 0), at(2, "so that e^x stays small", 0)]
+        taken_back = at(2, "a slip of the finger", 1)
+        undo = Event("sm-explain", EventType.UNDO, 20510, id=taken_back.id + 1, target=taken_back.id)
+        long = at(3, "the sum " * 60, 0)
+        desk.log.events = [*said, taken_back, undo, long]
+
+    async with play("sm-explain", prepare=explained) as game:
+        assert "so that e^x" not in game.text
+        await game.press(*"nothing overflows", "escape", "enter")
+        game.golden("explain-earlier")
+        assert "it was the first" not in game.text
+        assert "finger" not in game.text
+        await game.press("1", "2", "enter")
+        assert "2026-02-01 so that e^x stays small" in game.text

@@ -17,7 +17,7 @@ from quiz.tui.widgets.lines import Lines
 
 __all__ = ["HelpScreen"]
 
-_CLOSE = Key(("escape", "question_mark", "enter"), "Esc", Deed.CLOSE, "close", "back; every key above works here, too")
+_CLOSE = Key(("escape", "question_mark", "enter"), "Esc", Deed.CLOSE, "close", "back; all these keys work here")
 _WIDTH = 10
 
 

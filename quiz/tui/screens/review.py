@@ -172,12 +172,21 @@ class ReviewScreen(Doors[None]):
             self._finish(view)
             return
         self._progress.update(_progress(view))
-        self._page.show(view, turned=turned)
+        self._page.show(view, turned=turned, earlier=self._earlier(view))
         if turned:
             self._turn_to(view)
         self._answer.echo(view)
         self._refresh_keys()
         self._fit()
+
+    def _earlier(self, view: View) -> tuple[tuple[str, str], ...]:
+        """How the learner explained it before, once they have done so again."""
+        explained = view.question is not None and view.question.kind is Kind.EXPLAIN
+        if not explained or view.card is None or view.stage not in {Stage.REVEAL, Stage.JUDGED}:
+            return ()
+        from quiz.past import earlier_answers  # noqa: PLC0415 - not for the first question
+
+        return earlier_answers(self._desk.store.history(view.card.id))
 
     def _turn_to(self, view: View) -> None:
         self._armed = Sureness.UNMARKED

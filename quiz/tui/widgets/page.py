@@ -27,6 +27,7 @@ class Page(VerticalScroll):
     def __init__(self) -> None:
         super().__init__(id="page", can_focus=False)
         self._view = View(Stage.WAIT)
+        self._earlier: verdict.Earlier = ()
         self._unfolded = False
         self._bring_up = False
         self._tried: frozenset[int] = frozenset()
@@ -56,9 +57,9 @@ class Page(VerticalScroll):
         """Whether a part of the verdict is behind a key."""
         return not self._unfolded and self._view.stage is Stage.JUDGED and self._is_long()
 
-    def show(self, view: View, *, turned: bool) -> None:
+    def show(self, view: View, *, turned: bool, earlier: verdict.Earlier = ()) -> None:
         """Show this. ``turned``: it is another question or stage than before, and not only another hint."""
-        self._view = view
+        self._view, self._earlier = view, earlier
         self._ask.show(self._question_lines)
         if not turned:
             return
@@ -113,7 +114,7 @@ class Page(VerticalScroll):
                 for place, point in enumerate(question.points, start=1)
             ]
             self._points.set_rows(tuple(rows), several=True, live=True)
-        self._verdict.show(lambda width: verdict.reveal_lines(view, width))
+        self._verdict.show(lambda width: verdict.reveal_lines(view, width, self._earlier))
         self._bring_up = True
 
     def _show_judged(self, view: View) -> None:
@@ -151,7 +152,7 @@ class Page(VerticalScroll):
         return not by_learner and verdict.is_long(verdict.verdict_lines(self._view, width))
 
     def _verdict_lines(self, width: int) -> list[Content]:
-        lines = verdict.verdict_lines(self._view, width)
+        lines = verdict.verdict_lines(self._view, width, self._earlier)
         return verdict.fold(lines, width) if self.folded else lines
 
     def _question_lines(self, width: int) -> list[Content]:

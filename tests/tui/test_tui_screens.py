@@ -5,10 +5,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quiz.model import Memory
+from quiz.answers.nudge import MOVES
+from quiz.model import By, Kind, Memory, Option, Part, Question, Tolerance, Variant
+from quiz.probe import Histogram, panels
 
 if TYPE_CHECKING:
-    from tests.tui.conftest import FakeDesk, Play
+    from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
+
+    from tests.tui.conftest import FakeDesk, Game, Play
 
 ANSWERS: dict[str, tuple[str, ...]] = {
     "sm-what": (*"it is a soft maximum", "enter"),
@@ -26,41 +31,96 @@ SELF_JUDGED: dict[str, tuple[str, ...]] = {
     "sm-floor.1": ("1",),
     "sm-explain": ("1", "3", "enter"),
 }
-SIZES = {"80x24": (80, 24), "40x12": (40, 12), "120x40": (120, 40)}
+ASKED: dict[str, Question] = {
+    "diagnosis": Question(
+        Kind.DIAGNOSIS,
+        "Two nets at the start, their activations. **In which panel are most of them saturated?**",
+        "panel B",
+        options=(
+            Option("panel A", right=False, why="There most of them are near 0.", mistake="near-zero"),
+            Option("panel B", right=True, why=""),
+        ),
+        charts=panels(
+            Histogram([-0.4, -0.2, -0.1, 0, 0, 0.1, 0.1, 0.3], low=-1, high=1, bins=16, title="tanh"),
+            Histogram([-1, -1, -0.9, -0.8, 0.2, 0.9, 1, 1], low=-1, high=1, bins=16, title="tanh"),
+        ),
+        hints=("Saturated is what lies near −1 or 1.",),
+        why="Where $\\tanh$ is flat its derivative $1 - \\tanh^2 x$ is near 0.",
+    ),
+    "nudge": Question(
+        Kind.NUDGE,
+        "Logits (1, 2), temperature 1: the first gets 0.269. The temperature is doubled. What does the first get?",
+        "more",
+        options=tuple(
+            Option(
+                move, right=move == "more", why="" if move == "more" else "0.269 becomes 0.378.", mistake="direction"
+            )
+            for move in MOVES
+        ),
+        why="The gap of 1 counts as 0.5: 0.269 becomes 0.378.",
+    ),
+    "multi": Question(
+        Kind.MULTI,
+        "A batch of 32 rows, 10 classes, no idea. What shape has the gradient of the logits, and what is the loss?",
+        "shape = (32, 10), loss = 2.303",
+        parts=(
+            Part("shape", Question(Kind.SHAPE, "", "(32, 10)")),
+            Part("loss", Question(Kind.NUMBER, "", "2.303", by=By.COMPUTE, value=2.303, tolerance=Tolerance(0.02))),
+        ),
+        why="A gradient has the shape of what it belongs to; $\\ln 10 \\approx 2.303$.",
+    ),
+}
+ANSWERS |= {"diagnosis": ("1",), "nudge": ("2",), "multi": (*"32x10, 10", "enter")}
+SIZES = {"40x12": (40, 12), "120x40": (120, 40)}
 
 
-@pytest.mark.parametrize("card", ANSWERS)
-async def test_each_kind_at_the_design_size(play: "Play", card: str) -> None:
-    name = card.removeprefix("sm-").removesuffix(".1")
-    async with play(card) as game:
+def asking(question: Question) -> "Callable[[FakeDesk], None]":
+    """Makes every question of the desk's probe this one."""
+
+    def prepare(desk: "FakeDesk") -> None:
+        variant = Variant("softmax.first", 1, question, {"temperature": 0.5}, id=1)
+        desk.variants.take = lambda probe: variant  # type: ignore[method-assign]
+
+    return prepare
+
+
+def asked(play: "Play", kind: str, size: tuple[int, int] = (80, 24)) -> "AbstractAsyncContextManager[Game]":
+    """A review of one card of this kind."""
+    if kind in ASKED:
+        return play("sm-probe", size=size, prepare=asking(ASKED[kind]))
+    return play(kind, size=size)
+
+
+@pytest.mark.parametrize("no_color", ["", "1"])
+@pytest.mark.parametrize("kind", ANSWERS)
+async def test_each_kind_at_the_design_size(
+    play: "Play", kind: str, no_color: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if no_color:
+        monkeypatch.setenv("NO_COLOR", no_color)
+    name = kind.removeprefix("sm-").removesuffix(".1")
+    async with asked(play, kind) as game:
         game.golden(f"{name}-question")
-        await game.press(*ANSWERS[card])
-        if card in SELF_JUDGED:
+        await game.press(*ANSWERS[kind])
+        if kind in SELF_JUDGED:
             game.golden(f"{name}-reveal")
-            await game.press(*SELF_JUDGED[card])
+            await game.press(*SELF_JUDGED[kind])
         if game.view.repairable:
             game.golden(f"{name}-repair")
             await game.press("enter")
         game.golden(f"{name}-verdict")
 
 
-@pytest.mark.parametrize("card", ["sm-what", "sm-invariance", "sm-number", "sm-probe"])
-@pytest.mark.parametrize("size", ["40x12", "120x40"])
-async def test_the_review_at_other_sizes(play: "Play", card: str, size: str) -> None:
-    name = card.removeprefix("sm-")
-    async with play(card, size=SIZES[size]) as game:
+@pytest.mark.parametrize("kind", ANSWERS)
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_review_at_other_sizes(play: "Play", kind: str, size: str) -> None:
+    name = kind.removeprefix("sm-").removesuffix(".1")
+    async with asked(play, kind, SIZES[size]) as game:
         game.golden(f"{name}-question-{size}")
-        await game.press(*ANSWERS[card], *SELF_JUDGED.get(card, ()))
+        await game.press(*ANSWERS[kind], *SELF_JUDGED.get(kind, ()))
         if game.view.repairable:
             await game.press("enter")
         game.golden(f"{name}-verdict-{size}")
-
-
-async def test_without_colour_nothing_is_lost(play: "Play", monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
-    async with play("sm-invariance") as game:
-        await game.press("3")
-        game.golden("invariance-verdict")
 
 
 async def test_an_order_while_it_is_typed(play: "Play") -> None:

@@ -6,9 +6,9 @@ from quiz import answers
 from quiz.answers import NotUnderstood, order, shape
 from quiz.model import Kind, Question
 
-__all__ = ["understood"]
+__all__ = ["placed", "understood"]
 
-_LETTER = re.compile(r"[A-Za-z]")
+_LETTER = re.compile(r"[A-Za-z1-9]")
 
 
 def understood(question: Question, typed: str) -> str:
@@ -34,7 +34,13 @@ def _shape(typed: str) -> str:
     return "" if read == typed.strip() else f"= {read}"
 
 
+def placed(question: Question, typed: str) -> tuple[int, ...]:
+    """The steps of an order that were named so far, counted from 0 as shown, each once."""
+    named = (int(char) - 1 if char.isdigit() else ord(char.upper()) - ord("A") for char in _LETTER.findall(typed))
+    return tuple(dict.fromkeys(place for place in named if place < len(question.steps)))
+
+
 def _order(question: Question, typed: str) -> str:
-    used = {letter.upper() for letter in _LETTER.findall(typed)}
-    left = [letter for letter in order.text(range(len(question.steps))).split() if letter not in used]
-    return f"still to place: {' '.join(left)}" if left and used else ""
+    used = placed(question, typed)
+    left = [place for place in range(len(question.steps)) if place not in used]
+    return f"still to place: {order.text(left)}" if left and used else ""

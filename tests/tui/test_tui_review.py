@@ -18,7 +18,7 @@ from quiz.tui.screens.review import ReviewScreen
 from quiz.tui.screens.summary import SummaryScreen
 
 if TYPE_CHECKING:
-    from tests.tui.conftest import FakeDesk, Play
+    from tests.tui.conftest import FakeDesk, Game, Play
 
 
 async def test_enter_answers_and_accepts(play: "Play") -> None:
@@ -521,3 +521,22 @@ async def test_earlier_explanations_stand_below_ones_own(play: "Play") -> None:
         assert "finger" not in game.text
         await game.press("1", "2", "enter")
         assert "2026-02-01 so that e^x stays small" in game.text
+
+
+async def test_the_steps_of_an_order_move_as_they_are_placed(play: "Play") -> None:
+    def rows(game: "Game") -> list[str]:
+        return [line.strip() for line in game.lines[4:8]]
+
+    async with play("sm-order", "sm-shape") as game:
+        shown = rows(game)
+        await game.type("cA ")
+        assert rows(game) == [f"1 {shown[2]}", f"2 {shown[0]}", shown[1], shown[3]]
+        await game.pilot.click(offset=(6, 7))
+        assert rows(game) == [f"1 {shown[2]}", f"2 {shown[0]}", f"3 {shown[3]}", shown[1]]
+        await game.press("backspace", "backspace", "backspace", "backspace")
+        assert rows(game) == shown
+        await game.press(*"cadb", "enter")
+        assert game.view.repairable
+        assert rows(game) == shown
+        await game.press(*"b")
+        assert rows(game)[0] == f"1 {shown[1]}"

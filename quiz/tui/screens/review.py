@@ -176,6 +176,7 @@ class ReviewScreen(Doors[None]):
         if turned:
             self._turn_to(view)
         self._answer.echo(view)
+        self._page.place_steps(self._answer.text)
         self._refresh_keys()
         self._fit()
 
@@ -221,6 +222,7 @@ class ReviewScreen(Doors[None]):
     @on(Input.Changed)
     def _typed(self) -> None:
         self._answer.echo(self._view)
+        self._page.place_steps(self._answer.text)
         self._refresh_keys()
         self._fit()
 
@@ -240,6 +242,10 @@ class ReviewScreen(Doors[None]):
 
     def _pick_row(self, row: int) -> None:
         rows = self._page.rows
+        if self._view.question is not None and self._view.question.kind is Kind.ORDER:
+            self._answer.enter()
+            self._answer.type(rows.rows[row].label)
+            return
         rows.toggle(row)
         if not rows.several:
             self._submit(self._armed)

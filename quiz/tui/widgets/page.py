@@ -8,11 +8,12 @@ from textual.content import Content
 from textual.geometry import Region
 from textual.screen import Screen
 
-from quiz.model import Kind
+from quiz.model import Kind, Question
 from quiz.session import Stage, View
 from quiz.tui import verdict
+from quiz.tui.echo import placed
 from quiz.tui.prose import chart_lines, lay_out
-from quiz.tui.style import MUTED, WRONG
+from quiz.tui.style import KEY, MUTED, WRONG
 from quiz.tui.widgets.choices import Choices, Row
 from quiz.tui.widgets.lines import Lines
 
@@ -101,9 +102,17 @@ class Page(VerticalScroll):
             rows = [Row(str(place), option.text) for place, option in enumerate(question.options, start=1)]
             self._choices.set_rows(tuple(rows), several=question.several, live=True)
         else:
-            rows = [Row(letter, question.steps[step]) for letter, step in zip(_LETTERS, question.shown, strict=False)]
-            self._choices.set_rows(tuple(rows))
+            self._choices.set_rows(_steps(question, ""), live=True)
         self.scroll_home(animate=False)
+
+    def place_steps(self, typed: str) -> None:
+        """Move the steps of an order to where they are placed by what is typed, as long as one may."""
+        view = self._view
+        question = view.question
+        if question is not None and question.kind is Kind.ORDER and (view.stage is Stage.ASK or view.repairable):
+            rows = _steps(question, typed)
+            if rows != self._choices.rows:
+                self._choices.set_rows(rows, live=True)
 
     def _show_reveal(self, view: View) -> None:
         question = view.question
@@ -170,3 +179,11 @@ class Page(VerticalScroll):
         for hint in view.hints:
             lines += [Content(), *(line.stylize(MUTED) for line in lay_out(f"Hint: {hint}", width))]
         return lines
+
+
+def _steps(question: Question, typed: str) -> tuple[Row, ...]:
+    """The steps of an order under their letters, those that are placed numbered and first."""
+    first = placed(question, typed)
+    rows = [Row(letter, question.steps[step]) for letter, step in zip(_LETTERS, question.shown, strict=False)]
+    moved = [replace(rows[place], glyph=str(number), style=KEY) for number, place in enumerate(first, start=1)]
+    return (*moved, *(row for place, row in enumerate(rows) if place not in first))

@@ -540,3 +540,21 @@ async def test_the_steps_of_an_order_move_as_they_are_placed(play: "Play") -> No
         assert rows(game) == shown
         await game.press(*"b")
         assert rows(game)[0] == f"1 {shown[1]}"
+
+
+async def test_a_click_on_several_keys_presses_none(play: "Play") -> None:
+    async with play("sm-number", "sm-shape") as game:
+        await game.press(*"ln 27", "enter")
+        assert "1–4 other rating" in game.bar
+        row = len(game.lines) - 1
+        await game.pilot.click(offset=(game.lines[row].index("1–4"), row))
+        assert game.at(Stage.JUDGED)
+        await game.pilot.click(offset=(game.lines[row].index("Enter"), row))
+        assert [event.rating for event in game.events] == [Rating.GOOD]
+
+
+async def test_the_verdict_stays_in_sight_when_the_screen_shrinks(play: "Play") -> None:
+    async with play("sm-invariance") as game:
+        await game.press("3")
+        await game.pilot.resize_terminal(40, 12)
+        await game.until("not quite")

@@ -12,6 +12,7 @@ __all__ = ["KeyBar", "key_line"]
 
 _MOST = 8
 _GAP = "  "
+_RANGE = "–"
 
 
 class KeyBar(Lines):
@@ -51,5 +52,6 @@ def key_line(keys: tuple[Key, ...], width: int) -> Content:
 
 
 def _label(key: Key) -> Content:
-    click = Style.from_meta({"key": key.names[0]}) if key.names else Style.null()
+    one = bool(key.names) and _RANGE not in key.shown  # a click on 1–4 must not mean 1
+    click = Style.from_meta({"key": key.names[0]}) if one else Style.null()
     return Content.assemble((key.shown, KEY), " ", (key.short, MUTED)).stylize(click)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -31,6 +32,7 @@ class Page(VerticalScroll):
         self._earlier: verdict.Earlier = ()
         self._unfolded = False
         self._bring_up = False
+        self._width = 0
         self._tried: frozenset[int] = frozenset()
         self._ask = Lines()
         self._choices = Choices()
@@ -43,6 +45,12 @@ class Page(VerticalScroll):
         yield self._choices
         yield self._verdict
         yield self._points
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Keep the verdict in sight when the lines above it take more rows than before."""
+        if event.size.width != self._width:
+            self._bring_up = self._width > 0 and self._view.stage in {Stage.REVEAL, Stage.JUDGED}
+            self._width = event.size.width
 
     def on_mount(self) -> None:
         """Be told of every layout."""

@@ -1,5 +1,6 @@
 """Control characters, unknown macros, formulas in markdown; and that no input does harm."""
 
+import functools
 import html
 import re
 import time
@@ -75,6 +76,49 @@ def test_a_block_is_made_of_single_columns(tex: str) -> None:
 def test_what_is_laid_out_holds_no_macro(tex: str) -> None:
     if not problem(tex):
         assert not re.search(r"\\[A-Za-z]", line(tex)) or "setminus" in tex
+
+
+def marks(text: str) -> dict[str, int]:
+    """How many parentheses and signs a text has, raised and lowered ones too."""
+    plain = unicodedata.normalize("NFKC", text).translate(str.maketrans("−∓⎛⎞", "-±()"))
+    return {mark: plain.count(mark) for mark in "()+-±=<>"}
+
+
+FRAMES = [
+    "-%s",
+    "(%s)",
+    "%s + 1",
+    "(a - %s)",
+    "x^{%s}",
+    "x_{-%s}",
+    "|%s|",
+    r"\left(%s\right)^2",
+    r"\frac{%s}{-2}",
+    r"\frac{1}{%s}",
+    r"\sqrt{%s}",
+    r"\sqrt[3]{-%s}",
+    r"\sum_{i=1}^n (%s)",
+    r"\hat{%s}",
+    r"\log %s \ge -1",
+    r"\begin{pmatrix}%s & -1 \\ +2 & (3)\end{pmatrix}",
+    r"\underbrace{%s}_{-1}",
+    r"\binom{%s}{-k}",
+]
+well_formed = st.lists(st.sampled_from(FRAMES), max_size=6).map(
+    lambda frames: functools.reduce(lambda tex, frame: frame.replace("%s", tex), frames, "y")
+)
+
+
+@settings(max_examples=800, deadline=None)
+@given(well_formed | tex_like.filter(lambda tex: "\\\\" not in tex and "≠" not in tex))
+@example(r"-(-a)_{-(b)}^{+(-1)} \cdot \left(-\frac{-(x)}{+y}\right) \hat{(-z)}")
+def test_parentheses_and_signs_survive_in_any_text(tex: str) -> None:
+    if not problem(tex):
+        before = marks(re.sub(r"\\(?:not *[<>=]|[^\s()+=<>-])", " ", tex))
+        for shown in (line(tex), block(tex)):
+            after = marks(shown)
+            assert all(after[mark] >= before[mark] for mark in "()")
+            assert all(after[mark] == before[mark] for mark in "+-±=<>"), (tex, shown)
 
 
 def test_control_characters_are_shown() -> None:

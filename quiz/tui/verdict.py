@@ -73,12 +73,8 @@ def reveal_lines(view: View, width: int, earlier: Earlier = ()) -> list[Content]
         lines.extend(_in_own_words(view.typed, "you wrote", width))
     for date, text in earlier:
         lines.extend(line.stylize(MUTED) for line in _shortened(_in_own_words(text, date, width)))
-    if lines:
-        lines.append(Content())
-    if question.answer:
-        lines.extend(lay_out(question.answer, width))
-    if question.why:
-        lines.extend([Content(), *lay_out(question.why, width)])
+    for text in filter(None, (question.answer, question.why)):
+        lines.extend([*([Content()] if lines else []), *lay_out(text, width)])
     for trap in question.traps:
         lines.extend([Content(), *hang(lay_out(f"*The trap:* {trap}", width - 2), Content.styled("✗ ", WRONG))])
     if view.stage is Stage.JUDGED:

@@ -8,6 +8,7 @@ __all__ = ["wrap"]
 
 _INDENT = "  "
 _NARROWEST = 8
+_FIRST_ODD = "\xad"  # all characters before it take one column: no need to look them up
 
 
 def wrap(text: str, width: int) -> list[str]:
@@ -31,7 +32,7 @@ def _exceeds(text: str, room: int) -> bool:
     """Whether the text takes more than ``room`` columns, without measuring all of a long one."""
     used = 0
     for char in text:
-        used += columns(char)
+        used += 1 if char < _FIRST_ODD else columns(char)
         if used > room:
             return True
     return False
@@ -51,7 +52,7 @@ def _break(text: str, room: int) -> int:
             rank = (int(used > room // 3), operator - 2 * depth, i)
             best, best_rank = (i, rank) if rank > best_rank else (best, best_rank)
         depth += (char in "([{") - (char in ")]}")
-        used += columns(char)
+        used += 1 if char < _FIRST_ODD else columns(char)
     return best
 
 

@@ -9,7 +9,7 @@ the question and ``after`` for once it has been answered, made with :func:`Bars`
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import NoReturn, SupportsFloat
+from typing import NoReturn, SupportsFloat, overload
 
 from quiz.charts.make import Bars, Heat, Histogram, Line, panels
 from quiz.draw import Draw
@@ -200,7 +200,25 @@ class Probe:
         return self.function(draw)
 
 
+@overload
+def probe(function: Callable[[Draw], Result], /) -> Probe: ...
+
+
+@overload
 def probe(
+    *,
+    by: str = ...,
+    digits: int | None = ...,
+    within: str = ...,
+    truth: str = ...,
+    nudge: bool = ...,
+    fixed: Sequence[str] = ...,
+) -> Callable[[Callable[[Draw], Result]], Probe]: ...
+
+
+def probe(
+    function: Callable[[Draw], Result] | None = None,
+    /,
     *,
     by: str = "compute",
     digits: int | None = None,
@@ -208,10 +226,11 @@ def probe(
     truth: str = "exact",
     nudge: bool = True,
     fixed: Sequence[str] = (),
-) -> Callable[[Callable[[Draw], Result]], Probe]:
+) -> Probe | Callable[[Callable[[Draw], Result]], Probe]:
     """Declare a function to be a probe. Its name is ``<file>.<function>``.
 
     Args:
+        function: What is declared, where ``@probe`` stands without arguments.
         by: How a person gets the number: ``compute`` (at most about four operations), ``read`` (from a picture or
             table) or ``predict`` (an estimate, judged within a factor of two).
         digits: Significant digits asked for.
@@ -222,8 +241,12 @@ def probe(
         fixed: Draws that make no sense changed, such as the place of what is asked for.
 
     Raises:
-        ValueError: For a ``by`` or ``truth`` that doesn't exist.
+        ValueError: For a ``by`` or ``truth`` that doesn't exist, and for a ``within`` that is no text.
     """
+    if by not in set(By):
+        raise ValueError(f"by={by!r}: write {', '.join(By)}")
+    if not isinstance(within, str):
+        raise ValueError(f'within={within!r}: write it as "2%"')  # noqa: TRY004 - to the author it is a value
     if truth not in {"exact", "statistical", "empirical"}:
         raise ValueError(f"truth={truth!r}: write exact, statistical or empirical")
 
@@ -231,11 +254,10 @@ def probe(
         code = function.__code__
         topic = code.co_filename.rsplit("/", 1)[-1].removesuffix(".py")
         place = Place(code.co_filename, code.co_firstlineno)
-        return Probe(
-            f"{topic}.{function.__name__}", function, By(by), truth, digits, within, place, nudge, tuple(fixed)
-        )
+        return Probe(f"{topic}.{function.__name__}", function, By(by), truth, digits, within, place, nudge, names)
 
-    return declare
+    names = (fixed,) if isinstance(fixed, str) else tuple(fixed)
+    return declare if function is None else declare(function)
 
 
 def reject(reason: str) -> NoReturn:

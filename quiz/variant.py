@@ -1,8 +1,9 @@
 """From what a probe's function returns to a variant that can be stored, judged and shown again."""
 
+import json
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Any
@@ -13,15 +14,39 @@ from quiz.draw import Draw
 from quiz.errors import ProbeError
 from quiz.figures import num
 from quiz.model import By, Chart, ChartKind, Kind, Mistake, Option, Part, Question, Tolerance, Variant
-from quiz.probe import Choice, Diagnosis, Multi, Number, Order, Probe, Rejected, Shape, reject
+from quiz.probe import (
+    Choice,
+    Diagnosis,
+    Multi,
+    NamedPart,
+    Number,
+    Order,
+    Panel,
+    Probe,
+    Rejected,
+    Shape,
+    reject,
+)
 
-__all__ = ["MAX_ATTEMPTS", "all_rejected", "build", "build_once"]
+__all__ = ["MAX_ATTEMPTS", "all_rejected", "build", "build_once", "texts"]
 
 MAX_ATTEMPTS = 60
 _DEFAULT_DIGITS = 3
 _PERCENT = "%"
 _MOST_WRONG, _FEWEST_WRONG = 3, 2
 _MOST_CHARTS, _MOST_NUMBERS = 4, 400
+_LONGEST = 10_000
+_LISTS: dict[str, tuple[type, str]] = {
+    "hints": (str, '"..."'),
+    "steps": (str, '"..."'),
+    "mistakes": (Mistake, "mistake(...)"),
+    "options": (Option, "right(...), wrong(...)"),
+    "parts": (NamedPart, "part(...)"),
+    "panels": (Panel, "right_panel(...), wrong_panel(...)"),
+    "charts": (Chart, "Bars(...)"),
+    "after": (Chart, "Bars(...)"),
+}
+"""What each list of a result holds, and how one is written."""
 _NO_NAME = re.compile(r"[,;:=\n()\[\]]|^\s|\s$|^$")
 
 
@@ -64,7 +89,9 @@ def build_once(probe: Probe, draw: Draw) -> Variant:
     """
     result = probe(draw)
     question = _pictured(probe, _question(probe, result, draw), result)
-    return Variant(probe.name, draw.variant_seed, question, _listed(draw.parameters), probe.truth)
+    for text in texts(question):
+        _check_text(probe, text)
+    return Variant(probe.name, draw.variant_seed, question, _drawn(probe, draw), probe.truth)
 
 
 def all_rejected(probe: Probe, reason: str) -> ProbeError:
@@ -76,6 +103,48 @@ def all_rejected(probe: Probe, reason: str) -> ProbeError:
     )
 
 
+def texts(question: Question) -> Iterator[str]:
+    """Everything that a learner may read of a question."""
+    yield from (question.ask, question.why, question.answer, *question.hints, *question.steps)
+    for option in question.options:
+        yield from (option.text, option.why)
+    for mistake in question.mistakes:
+        yield mistake.says
+    for chart in (*question.charts, *question.after):
+        yield from (chart.title, chart.note, chart.x, chart.y, *chart.labels, *(series.name for series in chart.series))
+    for part in question.parts:
+        yield from texts(part.question)
+
+
+def _check_list(probe: Probe, field: str, items: object, kind: type, todo: str) -> None:
+    """A single text in the place of a list would be taken for a list of letters."""
+    if isinstance(items, bool):
+        return  # a Number's options
+    listed = list(items) if isinstance(items, Iterable) and not isinstance(items, str) else [None]
+    if not all(isinstance(item, kind) for item in listed):
+        raise _unusable(probe, f"has {items!r:.40} as {field}", f"write {field}=[{todo}, ...]")
+
+
+def _check_text(probe: Probe, text: object) -> None:
+    """A number where a text belongs would only be noticed by the screen that is to show it."""
+    if not isinstance(text, str):
+        raise _unusable(probe, f"has {text!r:.40} where a text belongs", 'write it as f"{...}"')
+    if len(text) > _LONGEST:
+        raise _unusable(probe, f"has a text of {len(text)} characters", f"write at most {_LONGEST}")
+    if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
+        raise _unusable(probe, "has half a character in a text", "mend its encoding")
+
+
+def _drawn(probe: Probe, draw: Draw) -> dict[str, Any]:
+    """The parameters, if they can be kept."""
+    parameters: dict[str, Any] = _listed(draw.parameters)
+    try:
+        json.dumps(parameters)
+    except TypeError as error:
+        raise _unusable(probe, f"drew what can't be kept: {error}", "draw numbers, texts, or lists of them") from None
+    return parameters
+
+
 def _listed(value: Any) -> Any:
     """Parameters as JSON will give them back: a tuple that was picked becomes a list."""
     if isinstance(value, dict):
@@ -84,6 +153,8 @@ def _listed(value: Any) -> Any:
 
 
 def _question(probe: Probe, result: object, draw: Draw) -> Question:
+    for field, (kind, todo) in _LISTS.items():
+        _check_list(probe, field, getattr(result, field, ()), kind, todo)
     match result:
         case Number():
             return _number_options(probe, result, draw) if result.options else _number(probe, result)

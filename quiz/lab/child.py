@@ -23,14 +23,14 @@ from typing import Any, TextIO
 from quiz.draw import Draw, Span
 from quiz.errors import ProbeError
 from quiz.lab.drawn import Drawn, offered_by
-from quiz.lab.source import source_hash
+from quiz.lab.source import place_of, source_hash
 from quiz.model import Variant
 from quiz.nudge import build_nudge
 from quiz.probe import Probe, Rejected, Result
 from quiz.reference import draw_of, probe_of
 from quiz.variant import build, build_once
 
-__all__ = ["draw_variant", "load_probes", "main", "make", "seeded"]
+__all__ = ["draw_variant", "load_probes", "main", "make", "seeded", "undisturbed"]
 
 _PR_SET_PDEATHSIG = 1
 _MEBIBYTE = 2**20
@@ -47,25 +47,40 @@ def load_probes(path: Path) -> dict[str, Probe]:
 
 
 @contextlib.contextmanager
-def seeded(probe: str, seed: int) -> Iterator[None]:
-    """Seed the global generators of Python, NumPy and torch from the variant, and restore them afterwards.
-
-    ``nn.Linear`` takes no generator, so the global one must be as reproducible as the named draws.
-    """
+def undisturbed() -> Iterator[None]:
+    """Put the global generators and torch's switches back afterwards: one file's must not change another's numbers."""
     import numpy as np  # noqa: PLC0415 - torch must come first, and only in this process
     import torch  # noqa: PLC0415 - see above
 
-    stream = Draw(probe, seed).stream("global")
     before = random.getstate(), np.random.get_state(), torch.random.get_rng_state()  # noqa: NPY002 - the legacy one
-    random.seed(stream.randrange(2**32))
-    np.random.seed(stream.randrange(2**32))  # noqa: NPY002 - is what a probe's library code may use
-    torch.manual_seed(stream.randrange(2**32))
+    kind, grad, threads = torch.get_default_dtype(), torch.is_grad_enabled(), torch.get_num_threads()
     try:
         yield
     finally:
         random.setstate(before[0])
         np.random.set_state(before[1])  # noqa: NPY002 - see above
         torch.random.set_rng_state(before[2])
+        torch.set_default_dtype(kind)
+        torch.set_grad_enabled(grad)
+        if torch.get_num_threads() != threads:
+            torch.set_num_threads(threads)
+
+
+@contextlib.contextmanager
+def seeded(probe: str, seed: int) -> Iterator[None]:
+    """Seed the global generators of Python, NumPy and torch from the variant, and leave all as it was afterwards.
+
+    ``nn.Linear`` takes no generator, so the global one must be as reproducible as the named draws.
+    """
+    import numpy as np  # noqa: PLC0415 - see above
+    import torch  # noqa: PLC0415 - see above
+
+    stream = Draw(probe, seed).stream("global")
+    with undisturbed():
+        random.seed(stream.randrange(2**32))
+        np.random.seed(stream.randrange(2**32))  # noqa: NPY002 - is what a probe's library code may use
+        torch.manual_seed(stream.randrange(2**32))
+        yield
 
 
 def make(
@@ -114,7 +129,8 @@ class _Loader:
     def probe(self, path: str, name: str) -> Probe:
         key = path, source_hash(Path(path))
         if key not in self._files:
-            self._files[key] = load_probes(Path(path))
+            with undisturbed():
+                self._files[key] = load_probes(Path(path))
         found = self._files[key].get(name)
         if found is None:
             raise ProbeError(f"there is no probe {name}", f"define it in {path} with @probe(...)")
@@ -141,7 +157,7 @@ def _answer(loader: _Loader, request: dict[str, Any]) -> dict[str, Any]:
 
 def _failure(error: BaseException, path: str, name: str) -> dict[str, Any]:
     """What went wrong in the author's file: its innermost line there."""
-    line = 1
+    line = place_of(Path(path), name).line
     for frame in traceback.extract_tb(error.__traceback__):
         if frame.filename == path and frame.lineno:
             line = frame.lineno

@@ -1,9 +1,11 @@
 """The screen's side of the lab: one warm child process, replaced when a probe hangs, crashes or eats memory."""
 
+import contextlib
 import json
 import os
 import queue
 import select
+import signal
 import subprocess
 import sys
 import threading
@@ -245,6 +247,10 @@ class Lab:
         self._ready = False
         if child is None:
             return
+        if child.returncode is None and hasattr(os, "killpg"):
+            # With all that a probe has started: the child leads a group of its own, and isn't reaped yet.
+            with contextlib.suppress(OSError):
+                os.killpg(child.pid, signal.SIGKILL)
         child.kill()
         child.wait()
         for pipe in (child.stdin, child.stdout):

@@ -12,7 +12,8 @@ from quiz import answers
 from quiz.answers.band import right_band
 from quiz.codec import from_json, to_json
 from quiz.model import By, Kind, Option, Outcome, Question, Variant
-from quiz.quality.sweep import Sweep, at_most, leaves, texts, typed
+from quiz.quality.sweep import Sweep, at_most, leaves, typed
+from quiz.variant import texts
 
 __all__ = ["RULES", "Finding"]
 

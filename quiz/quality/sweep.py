@@ -11,7 +11,7 @@ from quiz.lab.drawn import Drawn
 from quiz.model import Kind, Question
 from quiz.reference import draw_of, probe_of
 
-__all__ = ["Sweep", "at_most", "declared_finite", "leaves", "texts", "typed"]
+__all__ = ["Sweep", "at_most", "declared_finite", "leaves", "typed"]
 
 _FINITE = re.compile(r"finite: (\d+) \w+", re.IGNORECASE)
 
@@ -55,19 +55,6 @@ def leaves(question: Question) -> Iterator[Question]:
             yield from leaves(part.question)
     else:
         yield question
-
-
-def texts(question: Question) -> Iterator[str]:
-    """Everything that a learner may read of a question."""
-    yield from (question.ask, question.why, question.answer, *question.hints, *question.steps)
-    for option in question.options:
-        yield from (option.text, option.why)
-    for mistake in question.mistakes:
-        yield mistake.says
-    for chart in (*question.charts, *question.after):
-        yield from (chart.title, chart.note, chart.x, chart.y, *chart.labels, *(series.name for series in chart.series))
-    for part in question.parts:
-        yield from texts(part.question)
 
 
 def declared_finite(path: Path, reference: str) -> int | None:

@@ -1,5 +1,6 @@
 """The lab with a real child process: what probes may do to it, and what it takes no notice of."""
 
+import contextlib
 import json
 import os
 import sys
@@ -16,7 +17,7 @@ from quiz.library.probes import find_probes
 
 BAD = """
 import os, sys, time
-from quiz.probe import Number, mistake, probe, reject
+from quiz.probe import Choice, Number, mistake, probe, reject
 
 @probe()
 def raises(draw):
@@ -83,6 +84,66 @@ def half(draw):
     if draw.number("x", 0, 9) < 8:
         reject("too small")
     return Number(ask="one?", answer=1.0, mistakes=[mistake("same", 1.0, "as well"), mistake("never", 2.0, "two")])
+
+@probe()
+def number_for_text(draw):
+    return Number(3, 4)
+
+@probe()
+def one_hint(draw):
+    return Number("?", 4, hints="Look closer.")
+
+@probe()
+def bare_options(draw):
+    return Choice("?", ["yes", "no"])
+
+@probe()
+def endless_text(draw):
+    return Number("?" * 10**6, 4)
+
+@probe()
+def surrogate(draw):
+    return Number("\\ud800?", 4)
+
+@probe()
+def keeps_a_module(draw):
+    draw.pick("what", [os])
+    return Number("?", 4)
+
+@probe()
+def no_number(draw):
+    return Number("?", [1, 2])
+
+@probe()
+def answers_twice(draw):
+    os.fork()
+    return Number("twice?", 1)
+
+@probe
+def switches(draw):
+    import torch
+    torch.set_default_dtype(torch.float64)
+    torch.set_grad_enabled(False)
+    torch.set_num_threads(2)
+    return Number("switched?", 1)
+
+@probe()
+def looks(draw):
+    import torch
+    return Number(f"{torch.get_default_dtype()} {torch.is_grad_enabled()} {torch.get_num_threads()}", 1)
+"""
+SWITCHED_ABOVE = """
+import random
+
+import torch
+from quiz.probe import Number, probe
+
+torch.set_default_dtype(torch.float64)
+random.seed(1)
+
+@probe()
+def one(draw):
+    return Number("?", 1)
 """
 
 
@@ -91,6 +152,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("probes")
     (folder / "bad.py").write_text(textwrap.dedent(BAD), encoding="utf-8")
     (folder / "broken.py").write_text("x = (\n", encoding="utf-8")
+    (folder / "above.py").write_text(SWITCHED_ABOVE, encoding="utf-8")
     return folder
 
 
@@ -116,6 +178,13 @@ def request(folder: Path, probe: str, seed: int = 0) -> Request:
         ("meddles", r"bad\.py:57: bad\.meddles garbled the lab's answers"),
         ("nonsense", r"bad\.py:48: bad\.nonsense returned int; return a Number"),
         ("missing", r"there is no probe bad\.missing"),
+        ("number_for_text", r"bad\.number_for_text has 3 where a text belongs"),
+        ("one_hint", r"has 'Look closer\.' as hints; write hints=\["),
+        ("bare_options", r"has \['yes', 'no'\] as options; write options=\[right"),
+        ("endless_text", "has a text of 1000000 characters"),
+        ("surrogate", "has half a character"),
+        ("keeps_a_module", "drew what can't be kept"),
+        ("no_number", r"bad\.py:\d\d: bad\.no_number raised TypeError"),
     ],
 )
 def test_a_bad_probe_is_named_and_the_next_one_works(folder: Path, lab: Lab, probe: str, says: str) -> None:
@@ -133,6 +202,33 @@ def test_what_a_probe_prints_goes_nowhere(folder: Path, lab: Lab, capfd: pytest.
     assert lab.build(request(folder, "bad.prints")).result(timeout=60).question.answer == "1.00"
     assert lab.build(request(folder, "bad.reads")).result(timeout=60).question.answer == "1.00"
     assert capfd.readouterr() == ("", "")
+
+
+def test_what_a_probe_switches_is_switched_back(folder: Path, lab: Lab) -> None:
+    before = lab.build(request(folder, "bad.looks")).result(timeout=60).question.ask
+    assert before == "torch.float32 True 1"
+    for other in ("bad.switches", "above.one"):
+        lab.build(request(folder, other)).result(timeout=60)
+        assert lab.build(request(folder, "bad.looks")).result(timeout=60).question.ask == before
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing to fork")
+def test_a_second_process_is_never_mistaken_for_the_lab(folder: Path) -> None:
+    lab = Lab(Limits(seconds=4))
+    try:
+        for seed in range(6):
+            with contextlib.suppress(ProbeError):
+                twice = lab.build(request(folder, "bad.answers_twice", seed)).result(timeout=60)
+                assert (twice.probe, twice.seed) == ("bad.answers_twice", seed)
+            with contextlib.suppress(ProbeError):
+                good = lab.build(request(folder, "bad.good", seed)).result(timeout=60)
+                assert (good.probe, good.seed) == ("bad.good", seed)
+        group = lab._child.pid if lab._child is not None else 0
+    finally:
+        lab.close()
+    if group:
+        with pytest.raises(ProcessLookupError):
+            os.killpg(group, 0)
 
 
 def test_same_seed_same_variant_whatever_ran_before(folder: Path) -> None:

@@ -8,7 +8,7 @@ from quiz.model import Option, Outcome, Question, Verdict
 __all__ = ["judge", "parse"]
 
 _TEN = 10
-_SEPARATORS = re.compile(r"[\s,;.()&+]+")
+_SEPARATORS = re.compile(r"(?:\b(?:and|options?|answers?)\b|[\s,;:.?()\[\]#&+|/])+", re.IGNORECASE)
 _DIGITS = re.compile(r"[0-9]+")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _NONE = {"0", "none"}

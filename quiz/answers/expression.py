@@ -8,14 +8,16 @@ Grammar (floats only, evaluated while it is read; nothing is ever executed)::
     power    = atom "%"? superscript? ("^" signed)?         so -2^2 = -4 and 2^3^2 = 512
     atom     = number | pi | e | function "(" sum ")" | function ("+" | "-")? power | "(" sum ")"
 
-``log`` is the natural logarithm, as in torch. What can be read in two ways (``1/2pi``, ``ln 1/27``) isn't understood.
+``log`` is the natural logarithm, as in torch. What can be read in two ways (``1/2pi``, ``ln 1/27``, ``log(8,2)``) isn't
+understood. What people write around a number is passed over: ``w = 3``, ``about 3``, ``3 nats``, ``ln 27 = 3.3``.
 """
 
+import math
 import re
 
 from quiz.answers.arithmetic import CONSTANTS, FUNCTIONS, apply, figure, finite, power, quotient
 from quiz.answers.scan import Token, scan
-from quiz.answers.typed import NotUnderstood, quoted
+from quiz.answers.typed import MAX_LENGTH, NotUnderstood, quoted
 
 __all__ = ["NotUnderstood", "echo", "evaluate"]
 
@@ -23,6 +25,16 @@ _MAX_DEPTH = 30
 _NOT_YET = "… not understood yet"
 _PLAIN = re.compile(r"[-+−]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 _END = Token("end", "")
+_LEAD_IN = re.compile(
+    r"^\s*(?:(?:about|approximately|approx\b\.?|roughly|around|circa|ca\b\.?)\s|[=≈~]+)\s*", re.IGNORECASE
+)
+_LABEL = re.compile(r"^\s*(?:[A-Za-z][^0-9=≈]*|[A-Za-z]+_?[0-9]\s*)[=≈]+(?=.*[0-9A-Za-z])")
+_TRAILING = re.compile(r"(?<=[0-9A-Za-z)%])\s*(?:[.?]|=|≈)\s*$")
+_PER_CENT = re.compile(r"(?<=[0-9)])\s*(?:per ?cent|pct)\b", re.IGNORECASE)
+_UNIT = re.compile(r"(?<=[0-9)%])\s*(?:bits?|nats?|times)\s*$", re.IGNORECASE)  # said, and no other is meant
+_EQUALS = re.compile(r"[=≈~]+")
+_TWICE = re.compile(r"([^()]+)\(([^()]+)\)\s*")
+_AGREE, _MUCH_THE_SAME = 0.005, 0.01
 
 
 def evaluate(text: str) -> float:
@@ -31,19 +43,46 @@ def evaluate(text: str) -> float:
     Raises:
         NotUnderstood: For anything else; also for a division by zero and for what is too large for a float.
     """
-    value = _Parser(scan(text)).value()
-    return value + 0.0  # turns -0.0 into 0.0
+    return _read(text)[1]
 
 
 def echo(text: str) -> str:
     """What a number field shows beside its text: ``ln 27 = 3.296``; nothing beside a plain number. Never raises."""
-    shown = " ".join(text.split())
-    if not shown or _PLAIN.fullmatch(shown):
+    if not text.strip():
         return ""
     try:
-        return f"{shown} = {figure(evaluate(text))}"
+        core, value = _read(text)
     except NotUnderstood:
         return _NOT_YET
+    shown = " ".join(core.split())
+    return "" if _PLAIN.fullmatch(shown) else f"{shown} = {figure(value)}"
+
+
+def _read(text: str) -> tuple[str, float]:
+    """The expression in what was typed, without what people write around it, and its value."""
+    if len(text) > MAX_LENGTH:
+        raise NotUnderstood(f"That is too long: at most {MAX_LENGTH} characters are read.")
+    core = _TRAILING.sub("", _LEAD_IN.sub("", _LABEL.sub("", text)))
+    core = _UNIT.sub("", _PER_CENT.sub("%", _LEAD_IN.sub("", core)))
+    first, *others = _EQUALS.split(core)
+    value = _value(first)
+    for other in others:
+        if not math.isclose(value, also := _value(other), rel_tol=_AGREE):
+            raise NotUnderstood(f"The two sides differ: {figure(value)} and {figure(also)}.")
+    return first, value
+
+
+def _value(text: str) -> float:
+    value = _Parser(scan(text)).value()
+    # "3.296 (ln 27)" is one number said twice, and no product.
+    if (twice := _TWICE.fullmatch(text)) and not twice[1].rstrip().endswith(("*", "×", "·")):
+        try:
+            same = [_Parser(scan(part)).value() for part in twice.groups()]
+        except NotUnderstood:
+            return value + 0.0
+        if math.isclose(*same, rel_tol=_MUCH_THE_SAME):
+            raise NotUnderstood(f"{quoted(text)} can be read two ways: write the number once, or a × between them.")
+    return value + 0.0  # turns -0.0 into 0.0
 
 
 class _Parser:
@@ -156,6 +195,8 @@ class _Parser:
             raise NotUnderstood(f"{quoted(name)} of what?")
         if self.next.kind == "(":
             self.take()
+            if name == "log" and "," in self.next.text and not self.next.text.startswith("0,"):
+                raise NotUnderstood("The comma can be read two ways: write log(8.2), or ln 8 / ln 2 for another base.")
             argument, last = self.group(), "call"
         else:
             sign = -1 if self.next.kind == "-" else 1

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from quiz.answers.arithmetic import figure
 from quiz.answers.band import Band, half_width, near_band, reach, right_band
 from quiz.answers.expression import echo, evaluate
-from quiz.answers.typed import NotUnderstood, is_what, skipped, ungraded
+from quiz.answers.typed import MAX_LENGTH, NotUnderstood, is_what, skipped, ungraded
 from quiz.figures import num
 from quiz.model import By, Mistake, Outcome, Question, Verdict
 
 __all__ = ["Known", "asks_percent", "how_near", "judge", "known", "parse", "slips"]
 
 _MISTAKEN_ESTIMATE = math.log(1.25)
-_PERCENT_ASKED = re.compile(r"%|per ?cent", re.IGNORECASE)
+# Not behind a figure: "69 %" is given, and says nothing about what is asked for.
+_PERCENT_ASKED = re.compile(r"(?<![0-9])(?<![0-9]\s)(?:%|per ?cent)", re.IGNORECASE)
 _LOGARITHMIC = re.compile(r"(?<![a-z])(?:log|ln|nats?|bits?|nll|entropy|likelihood|perplexity)(?![a-z])", re.IGNORECASE)
+_PERCENT_TYPED = re.compile(r"(?:%|per ?cent|pct)\s*\.?\s*$", re.IGNORECASE)
+_WORDS = re.compile(r"[a-z]+")
 _FACTORS = {
     100.0: "That is 100 times the answer: a share or a percentage?",
     0.01: "That is a hundredth of the answer: a share or a percentage?",
@@ -30,7 +33,8 @@ _LOG_BASES = {
 }
 
 
-_UNIT = re.compile(r"(?<=[\d)%])\s*(?:bits?|nats?|times)\s*$", re.IGNORECASE)  # "3.54 bits": said, and no other meant
+_WHAT = re.compile(r"(?<=[0-9)%])\s+([A-Za-z][A-Za-z -]{2,})$")
+_THOUSANDS = re.compile(r"[-−+]?[1-9][0-9]{0,2},[0-9]{3}")
 
 
 def parse(typed: str) -> float:
@@ -39,7 +43,16 @@ def parse(typed: str) -> float:
     Raises:
         NotUnderstood: If it can't be read.
     """
-    return evaluate(_UNIT.sub("", typed))
+    return evaluate(typed)
+
+
+def _number_in(question: Question, typed: str) -> str:
+    """What was typed without the word for what is counted: "12 parameters", where the question names those."""
+    what = _WHAT.search(typed.rstrip(" .")) if len(typed) <= MAX_LENGTH else None
+    asked = set(_WORDS.findall(question.ask.casefold()))
+    if what and all({word, f"{word}s", word.removesuffix("s")} & asked for word in _WORDS.findall(what[1].casefold())):
+        return typed[: what.start()]
+    return typed
 
 
 def judge(question: Question, typed: str) -> Verdict:
@@ -52,17 +65,23 @@ def judge(question: Question, typed: str) -> Verdict:
         raise ValueError("a number question needs a value")
     if skipped(typed):
         return Verdict(Outcome.SKIPPED)
+    typed = _number_in(question, typed)
     try:
         number = parse(typed)
     except NotUnderstood as reason:
         return ungraded(reason)
+    if _THOUSANDS.fullmatch(typed.strip()):
+        # "3,296" is 3296, unless only 3.296 can be meant by it.
+        decimal = typed.replace(",", ".")
+        if _within(_right(question, question.value), parse(decimal)):
+            typed, number = decimal, parse(decimal)
     outcome, says, mistake = _judged(question, question.value, number, percent=_is_percent(question, typed))
     return Verdict(outcome, echo(typed) or " ".join(typed.split()), says, mistake)
 
 
 def _is_percent(question: Question, typed: str) -> bool:
     """Whether "12%" may stand for 12, because a percentage is asked for."""
-    return typed.rstrip().endswith("%") and asks_percent(question)
+    return _PERCENT_TYPED.search(typed) is not None and asks_percent(question)
 
 
 def asks_percent(question: Question) -> bool:
@@ -72,7 +91,7 @@ def asks_percent(question: Question) -> bool:
 
 def _judged(question: Question, value: float, number: float, *, percent: bool) -> tuple[Outcome, str, str]:
     others = [float(mistake.value) for mistake in question.mistakes]
-    right = right_band(value, question.tolerance, question.by, others)
+    right = _right(question, value)
     if _within(right, number) or (percent and _within(right, 100 * number)):
         return Outcome.CORRECT, "", ""
     if (mistaken := _recognised(question, value, number)) is not None:
@@ -83,6 +102,10 @@ def _judged(question: Question, value: float, number: float, *, percent: bool) -
     if _within(near_band(value, question.tolerance, question.by, others), number):
         return Outcome.NEAR, how_near(question), ""
     return Outcome.WRONG, "", ""
+
+
+def _right(question: Question, value: float) -> Band:
+    return right_band(value, question.tolerance, question.by, [float(mistake.value) for mistake in question.mistakes])
 
 
 def _within(band: tuple[float, float], number: float) -> bool:

@@ -9,7 +9,10 @@ from quiz.model import Outcome, Question, Verdict
 __all__ = ["judge", "parse", "right", "text"]
 
 _TEN = 10
-_SEPARATORS = re.compile(r"(?:[\s,;.>→-])+")
+_SEPARATORS = re.compile(r"(?:\b(?:then|and)\b|=>|[\s,;:.()\[\]|/>→⇒–—-])+", re.IGNORECASE)
+_ARROWS = re.compile(r"[-=–—]+>")
+_LEAST = "(?:smallest|lowest|least|fewest|shortest|slowest|worst|weakest|narrowest|tightest)"
+_RISING = re.compile(rf"{_LEAST}\W* first|from (?:the )?\W*{_LEAST}|ascending|increasing order", re.IGNORECASE)
 _DIGITS = re.compile(r"[0-9]+")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _FEW = 2
@@ -38,6 +41,22 @@ def parse(typed: str, count: int) -> tuple[int, ...]:
     return tuple(places)
 
 
+def _compared(question: Question, typed: str) -> str:
+    """What was typed without ``<`` and ``>``, if they say the same as the order of the letters.
+
+    Raises:
+        NotUnderstood: For ``C > B > A`` where the smallest is to come first: that may be meant either way.
+    """
+    plain = _ARROWS.sub(" ", typed)
+    rising = _RISING.search(question.ask) is not None
+    for sign, fits in (("<", rising), (">", not rising)):
+        if sign in plain and not fits:
+            raise NotUnderstood(
+                f"{quoted(sign)} can be read two ways here: type just the letters, the first one first."
+            )
+    return plain.replace("<", " ")
+
+
 def text(places: Sequence[int]) -> str:
     """Places as letters: ``(1, 0, 2)`` as ``B A C``."""
     return " ".join(chr(ord("A") + place) for place in places)
@@ -53,7 +72,7 @@ def judge(question: Question, typed: str) -> Verdict:
     if skipped(typed):
         return Verdict(Outcome.SKIPPED)
     try:
-        places = parse(typed, len(question.steps))
+        places = parse(_compared(question, typed), len(question.steps))
     except NotUnderstood as reason:
         return ungraded(reason)
     steps = [question.shown[place] for place in places]

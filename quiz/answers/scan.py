@@ -18,13 +18,21 @@ class Token:
 
 
 _SIGNS = str.maketrans(
-    {"−": "-", "–": "-", "×": "*", "·": "*", "⋅": "*", "∙": "*", "÷": "/", "π": " pi ", "σ": " sigmoid "}
+    {
+        **dict.fromkeys("−–—", "-"),
+        **dict.fromkeys("×·⋅∙•∗", "*"),
+        **dict.fromkeys("÷⁄∕", "/"),
+        "π": " pi ",
+        "σ": " sigmoid ",
+    }
 )
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+_SUBSCRIPTS = str.maketrans("₀₁₂", "012")
 _SUFFIXES = {"k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9}
-_TIMES_X = re.compile(r"(?<=\s)[xX](?=\s)")
-_APPROXIMATELY = re.compile(r"^\s*[=≈~]+")
-_SPLIT_EXPONENT = re.compile(r"[0-9.][eE](?:\s+[+-]?|[+-]\s+)\s*[0-9]")
+_TIMES_X = re.compile(r"(?<=\s)[xX](?=\s)|(?<=[0-9)%])(?<!(?<![0-9.,])0)[xX](?=[0-9(.])")  # but not in 0x10
+_LOG_BASE = re.compile(r"log(?:_(2|10)(?![0-9])|(₂|₁₀))", re.IGNORECASE)
+_MODULE = re.compile(r"\b(?:math|np|numpy|torch)\.(?=[a-z])")
+_SPLIT_EXPONENT = re.compile(r"[0-9.](?:[eE](?:\s+[+-]?|[+-]\s+)\s*|\s+[eE]\s*[+-]?\s*)[0-9]")
 _DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]+")
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -48,14 +56,15 @@ def scan(text: str) -> list[Token]:
     """Cut ``text`` into tokens.
 
     Commas group thousands where they group by three (``1,234``), and are a decimal comma where they can't
-    (``0,5``). ``**`` becomes ``^``. A leading ``=``, ``≈`` or ``~`` is dropped.
+    (``0,5``). ``**`` becomes ``^``, ``math.log`` and ``log₂`` become ``log`` and ``log2``.
 
     Raises:
         NotUnderstood: For a text that is too long, a sign that has no meaning here, a number that is too large.
     """
     if len(text) > MAX_LENGTH:
         raise NotUnderstood(f"That is too long: at most {MAX_LENGTH} characters are read.")
-    text = _TIMES_X.sub("*", _APPROXIMATELY.sub("", text)).translate(_SIGNS).strip()
+    text = _LOG_BASE.sub(lambda base: f"log{base[1] or base[2].translate(_SUBSCRIPTS)} ", _MODULE.sub("", text))
+    text = _TIMES_X.sub("*", text).translate(_SIGNS).strip()
     if split := _SPLIT_EXPONENT.search(text):
         raise NotUnderstood(f"{quoted(split[0])} can be read two ways: write 2e-3, or 2*e - 3.")
     tokens: list[Token] = []

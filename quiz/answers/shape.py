@@ -9,17 +9,26 @@ from quiz.model import Outcome, Question, Verdict
 __all__ = ["ERROR", "judge", "parse", "read", "text"]
 
 ERROR = "error"
-_ERRORS = {"error", "an error", "err", "runtimeerror", "fails", "clash", "raises", "crash"}
+_ERRORS = re.compile(
+    r"(?:(?:it|that|this) )?(?:(?:raises|gives) )?(?:an? )?"
+    r"(?:(?:shape|size|runtime|value|broadcast(?:ing)?) ?)?error(?:[:,].*)?"
+    r"|(?:it |that )?(?:fails|raises|crashes|clashes|breaks)|err|clash|crash|incompatible|impossible"
+    r"|(?:size |shape )?mismatch|(?:not |un)broadcastable"
+    r"|(?:(?:it|they|that) )?(?:cannot|can't|can not|doesn't|don't|does not|do not) "
+    r"(?:be )?(?:broadcast(?:ed)?|work|fit|match)",
+    re.IGNORECASE,
+)
 _MAX_AXES = 16
 _NAMED = re.compile(r"(?:torch\.)?size\s*\((.*)\)|shape\s*[=:]?\s*(.+)", re.IGNORECASE | re.DOTALL)
-_BRACKETS = {"(": ")", "[": "]"}
-_SIZES = re.compile(r"[0-9]{1,12}(?:(?:\s*[,x×*]\s*|\s+)[0-9]{1,12})*(?:\s*,)?", re.IGNORECASE | re.ASCII)
+_BRACKETS = {"(": ")", "[": "]", "{": "}"}
+_ONE = r"(?:0|[1-9][0-9]{0,11})"  # "1,000" is no pair of a 1 and a 0
+_SIZES = re.compile(rf"{_ONE}(?:(?:\s*[,;x×*·]\s*|\s+by\s+|\s+){_ONE})*(?:\s*,)?", re.IGNORECASE | re.ASCII)
 _SIZE = re.compile(r"[0-9]+", re.ASCII)
 _EXAMPLE = "a shape is typed as in (32, 10)"
 
 
 def parse(typed: str) -> tuple[int, ...]:
-    """The sizes in ``(32, 10)``, ``32x10``, ``32×10``, ``[32,10]``, ``32 10``, ``torch.Size([32, 10])``, ``5``.
+    """The sizes in ``(32, 10)``, ``32x10``, ``[32,10]``, ``32 by 10``, ``32 10``, ``torch.Size([32, 10])``, ``5``.
 
     ``()``, ``[]`` and ``scalar`` have none.
 
@@ -28,7 +37,7 @@ def parse(typed: str) -> tuple[int, ...]:
     """
     if len(typed) > MAX_LENGTH:
         raise NotUnderstood(f"That is too long: {_EXAMPLE}.")
-    inner = typed.strip()
+    inner = typed.strip().rstrip(".?").rstrip()
     if named := _NAMED.fullmatch(inner):
         inner = (named[1] or named[2] or "").strip()
     if inner.lower() in {"scalar", "a scalar"}:
@@ -57,7 +66,7 @@ def read(typed: str) -> str:
     Raises:
         NotUnderstood: If it is neither.
     """
-    if typed.strip().lower().rstrip(".!") in _ERRORS:
+    if len(typed) <= MAX_LENGTH and _ERRORS.fullmatch(" ".join(typed.replace("’", "'").split()).rstrip(".!?")):
         return ERROR
     return text(parse(typed))
 

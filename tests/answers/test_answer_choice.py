@@ -27,8 +27,9 @@ SEVERAL = question(
 
 
 @pytest.mark.parametrize(
-    "typed", ["1 3", "1,3", "13", "31", "3 1", "a c", "AC", "ca", "1)3)", "1;3", "1 & 3", "(1, 3)", " 1\t3 "]
-)
+    "typed", ["1 3", "1,3", "13", "31", "3 1", "a c", "AC", "ca", "1)3)", "1;3", "1 & 3", "(1, 3)", " 1\t3 ",
+     "1 and 3", "1/3", "[1, 3]", "a | c", "#1 #3", "options 1 and 3", "answer a, c"],
+)  # fmt: skip
 def test_several_are_read_in_every_form(typed: str) -> None:
     assert parse(typed, 4) == {0, 2}
 

@@ -68,7 +68,7 @@ def test_a_number_question_is_whole() -> None:
         (number("3", "close"), 'within="close" is not a number'),
         (number("3", "0"), 'within="0" allows nothing'),
         (number("3", "-2%"), 'within="-2%" allows nothing'),
-        (card(Kind.SHAPE, expected="32 by 10"), 'shape="32 by 10"'),
+        (card(Kind.SHAPE, expected="32 per 10"), 'shape="32 per 10"'),
         (card(Kind.ORDER, steps=("a",)), "can't be put in order"),
         (card(Kind.ORDER, steps=("a", "a")), "can't be put in order"),
         (card(Kind.CHOICE, options=(Option("a", right=True),)), "nothing to choose"),

@@ -198,6 +198,33 @@ def test_a_mistake_nearby_narrows_a_prediction() -> None:
     assert judge(close, "8").outcome is Outcome.NEAR
 
 
+@pytest.mark.parametrize("typed", ["456 numbers", "456 Numbers.", "456 number"])
+def test_what_is_counted_may_be_said(typed: str) -> None:
+    counted = question(456.0, ask="How many numbers does training adjust?")
+    assert judge(counted, typed).outcome is Outcome.CORRECT
+    assert judge(counted, "456 neurons").outcome is Outcome.UNGRADED
+    assert judge(counted, "456 million").outcome is Outcome.UNGRADED
+
+
+def test_a_comma_before_three_digits_is_read_as_what_can_be_meant() -> None:
+    assert judge(question(3.296), "3,296").outcome is Outcome.CORRECT
+    assert judge(question(3.296), "3,296").understood == "3.296"
+    assert judge(question(-3.125), "−3,125").outcome is Outcome.CORRECT
+    assert judge(question(3296.0), "3,296").outcome is Outcome.CORRECT
+    assert judge(question(3.1, Mistake("thousands", 3296.0, "in grams")), "3,296").outcome is Outcome.MISTAKE
+
+
+def test_a_percentage_is_asked_for_only_where_none_is_given() -> None:
+    share = question(0.332, ask="Softmax gives a token 69 %. Now 1.5 is taken off. What is its probability?")
+    assert judge(share, "33.2%").outcome is Outcome.CORRECT
+    assert judge(share, "0.332%").outcome is Outcome.SLIP
+    for ask in ("How many per cent differ?", "The standard error, in percentage points?", "How large, in %?"):
+        asked = question(3.3, ask=ask)
+        assert judge(asked, "3.3%").outcome is Outcome.CORRECT
+        assert judge(asked, "3.3 per cent").outcome is Outcome.CORRECT
+        assert judge(asked, "3.3").outcome is Outcome.CORRECT
+
+
 def test_near_says_how_near_was_asked_for() -> None:
     assert judge(SOFTMAX, "0.4").says == "Close, but more than 2 % off."
     assert judge(question(3.14159, tolerance=Tolerance(digits=3)), "3.16").says == (

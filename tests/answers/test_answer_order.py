@@ -1,5 +1,7 @@
 """Judging orders: letters or numbers of what is shown, typed in the right order."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, strategies as st
 
@@ -19,14 +21,20 @@ TRAINING = question(2, 0, 3, 1)
 
 
 @pytest.mark.parametrize(
-    "typed", ["B A C", "bac", "BAC", "B,A,C", "b, a, c", "2 1 3", "213", "b > a > c", "B→A→C", "b -> a -> c", "b-a-c"]
-)
+    "typed",
+    [
+        "B A C", "bac", "BAC", "B,A,C", "b, a, c", "2 1 3", "213", "b > a > c", "B→A→C", "b -> a -> c", "b-a-c",
+        "(B, A, C)", "[b,a,c]", "b) a) c)", "b => a => c", "b – a – c", "b | a | c", "b then a then c", "b, a and c",
+        "b/a/c",
+    ],
+)  # fmt: skip
 def test_every_form(typed: str) -> None:
     assert parse(typed, 3) == (1, 0, 2)
 
 
 @pytest.mark.parametrize(
-    "typed", ["A B", "A A B", "ABCD", "1 2", "0 1 2", "a b 4", "a < b < c", "٢ 1 3", "?", ">", "\0", "abc" * 99]
+    "typed",
+    ["A B", "A A B", "ABCD", "1 2", "0 1 2", "a b 4", "a < b < c", "a = b = c", "٢ 1 3", "?", ">", "\0", "abc" * 99],
 )
 def test_no_permutation_is_not_understood(typed: str) -> None:
     with pytest.raises(NotUnderstood, match="each of A B C once"):
@@ -54,6 +62,19 @@ def test_judging(typed: str, outcome: Outcome, says: str) -> None:
 
 def test_understood_echoes_the_letters() -> None:
     assert judge(TRAINING, "2>4>1>3").understood == "B D A C"
+
+
+@pytest.mark.parametrize(
+    "ask", ["Order them, **smallest first**.", "Put them in order, from the *tightest* to the widest."]
+)
+def test_a_comparison_is_read_only_where_it_can_be_read_one_way(ask: str) -> None:
+    rising, falling = replace(TRAINING, ask=ask), replace(TRAINING, ask="Order them, **largest first**.")
+    assert judge(rising, "B < D < A < C").outcome is Outcome.CORRECT
+    assert judge(falling, "B > D > A > C").outcome is Outcome.CORRECT
+    assert judge(rising, "C > A > D > B").outcome is Outcome.UNGRADED
+    assert judge(falling, "C < A < D < B").outcome is Outcome.UNGRADED
+    assert judge(rising, "B -> D => A → C").outcome is Outcome.CORRECT
+    assert "just the letters" in judge(rising, "C > A > D > B").says
 
 
 def test_two_things_the_wrong_way_round_are_wrong_and_not_near() -> None:

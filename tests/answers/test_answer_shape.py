@@ -11,7 +11,8 @@ FORMS = {
     (32, 10): [
         "(32, 10)", "(32,10)", "32x10", "32X10", "32×10", "32 × 10", "32*10", "[32,10]", "[32, 10]", "32 10",
         "32,10", "torch.Size([32, 10])", "Size([32, 10])", "torch.size(32, 10)", "(32, 10,)", " ( 32 , 10 ) ",
-        "shape (32, 10)", "shape = (32, 10)", "shape: 32 10", "(32 10)", "32  10",
+        "shape (32, 10)", "shape = (32, 10)", "shape: 32 10", "(32 10)", "32  10", "32 by 10",
+        "32;10", "{32, 10}", "32·10", "(32, 10).", "32 10?",
     ],
     (5,): ["5", "(5,)", "(5)", "[5]", "5,", "torch.Size([5])"],
     (): ["()", "[]", "( )", "scalar", "Scalar", "a scalar", "torch.Size([])", "torch.Size(())"],
@@ -29,7 +30,7 @@ def test_every_form(shape: tuple[int, ...], typed: str) -> None:
 NASTY = [
     "(32, 10", "32, 10)", "[32, 10)", "(32,, 10)", "(,)", ",", "x", "32x", "x10", "-1", "(32, -1)", "3.5", "1e3",
     "٣", "１２", "²", "3²", "nan", "hello", "torch.Size", "torch.Size(", "((3, 2))", "3\0", "1" * 13, "1 " * 17,
-    "3 " * 150, "__import__('os')", "\x1b[31m3", "(32, 10) or so", "3\n\n\nx",
+    "3 " * 150, "__import__('os')", "\x1b[31m3", "(32, 10) or so", "3\n\n\nx", "1,000", "(1,000, 2)", "(04, 3)",
 ]  # fmt: skip
 
 
@@ -92,6 +93,26 @@ def test_an_error_is_an_answer() -> None:
     assert judge(CLASH, "(3, 4)").mistake == "stretched"
     assert judge(CLASH, "(3, 5)").outcome is Outcome.WRONG
     assert read("fails") == "error"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "error", "An error!", "RuntimeError", "shape error", "it raises", "it raises an error", "error: 3 and 4 differ",
+        "does not broadcast", "they don’t match", "cannot be broadcast", "not broadcastable", "size mismatch",
+        "it fails",
+    ],
+)  # fmt: skip
+def test_an_error_may_be_said_in_many_ways(typed: str) -> None:
+    assert read(typed) == "error"
+
+
+@pytest.mark.parametrize(
+    "typed", ["no error", "error (3, 4)", "errors", "(3, 4) or an error", "broadcastable", "works"]
+)
+def test_what_is_no_error(typed: str) -> None:
+    with pytest.raises(NotUnderstood):
+        read(typed)
 
 
 def test_the_right_sizes_in_another_order_are_told_so() -> None:

@@ -1,6 +1,7 @@
 """Nudges: a number probe run twice, the second time with one draw changed, and asked how the answer moves."""
 
 import math
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -24,6 +25,9 @@ _RATIO_DIGITS = 2
 _WORD = 3  # letters: what is shorter is a symbol, and needs no article
 _PLACES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
+
+_PLURAL = re.compile(r"[a-z]{2}(?<![sui])(?<!ia)s$")  # layers, but not loss or bias
+_FIGURE = re.compile(r"([-−]?\d+(?:,\d{3})*(?:\.\d+)?)")  # in odd places of what it splits
 
 # Draws whose name in the code is not what the question calls them.
 _WORDS = {
@@ -54,10 +58,14 @@ class _Change:
     after: float
     value: object
 
-    @property
-    def what(self) -> str:
-        """The draw in words."""
+    def what(self, ask: str) -> str:
+        """The draw in words: by its name, or by its figure where the question doesn't know that name."""
         words = f"*{self.draw.replace('_', ' ')}*"
+        named = self.draw in _WORDS or all(re.search(rf"\b{re.escape(word)}", ask) for word in self.draw.split("_"))
+        if not named and _FIGURE.findall(ask).count(num(self.before)) == 1:
+            return f"the {num(self.before)} above"
+        if self.place is None and isinstance(self.before, int) and _PLURAL.search(self.draw):
+            words = f"number of {words}"
         name = _WORDS.get(self.draw) or (f"the {words}" if len(self.draw) >= _WORD else words)
         return name if self.place is None else f"the {_PLACES[self.place]} of {name}"
 
@@ -105,6 +113,8 @@ def build_nudge(
             moved = _rerun(probe, changed, fresh)
             if moved is not None and moved.parameters != {**base.parameters, change.draw: change.value}:
                 continue  # another draw hangs on this one: that would be more than one change
+            if moved is not None and not name and not _shows(base.question, moved.question, change):
+                continue
             move = None if moved is None else _move(base.question, moved.question)
             if moved is not None and move is not None:
                 by_move.setdefault(move, []).append((change, moved))
@@ -122,6 +132,18 @@ def _rerun(probe: Probe, draw: Draw, fresh: Callable[[], AbstractContextManager[
             return build_once(probe, draw)
     except Exception:  # noqa: BLE001 - whatever a probe does with numbers it was not written for
         return None
+
+
+def _shows(base: Question, moved: Question, change: _Change) -> bool:
+    """Whether the question shows this change, and no other: a place or a sign behind the numbers can't be pictured.
+
+    A card that names its draw answers for that itself.
+    """
+    before, after = _FIGURE.split(base.ask), _FIGURE.split(moved.ask)
+    if len(before) != len(after):
+        return False
+    differ = [(old.strip(), new.strip()) for old, new in zip(before, after, strict=True) if old.split() != new.split()]
+    return bool(differ) and set(differ) == {(num(change.before), num(change.after))}
 
 
 def _changes(base: Variant, names: list[str], unsigned: set[str]) -> Iterator[_Change]:
@@ -182,7 +204,7 @@ def _variant(base: Variant, change: _Change, moved: Variant, move: int, referenc
         for place, text in enumerate(MOVES)
     )
     ask = (
-        f"{before.ask}\n\nThe answer is **{before.answer}**. Now {change.what} is {change.how} "
+        f"{before.ask}\n\nThe answer is **{before.answer}**. Now {change.what(before.ask)} is {change.how} "
         f"({num(change.before)} → {num(change.after)}). The answer becomes …\n\n"
         f"*Much* begins at a factor of two, and at a change of sign.{scale}"
     )

@@ -16,6 +16,7 @@ from quiz.answers.nudge import MOVES
 from quiz.cards import read
 from quiz.codec import from_json, to_json
 from quiz.errors import ProbeError
+from quiz.figures import num
 from quiz.lab.child import load_probes, make
 from quiz.model import Kind, Outcome, Variant
 from quiz.nudge import build_nudge
@@ -125,8 +126,33 @@ def test_doubling_is_much_more_and_whole_numbers_stay_whole() -> None:
 
 def test_only_draws_whose_size_means_something_are_moved() -> None:
     moved = {build(line, seed=seed).parameters["nudge"]["draw"] for seed in range(60)}  # type: ignore[index]  # a dict
-    assert moved <= {"slope", "x", "at"}
+    assert moved == {"slope", "x"}  # the question shows no "at"
     assert not any("other sign" in build(line, seed=seed).question.ask for seed in range(60))
+
+
+@probe()
+def crowd(draw: Draw) -> Number:
+    """What is drawn is shown, but for a place and a sign."""
+    layers, lead = draw.integer("layers", 2, 9), draw.numbers("lead", 1, 5, 2)
+    at, sign = draw.integer("place", 1, 2), draw.pick("sign", [-1, 1])
+    shown = f"{layers} layers, which of {num(lead[0])} and {num(sign * lead[1])}"
+    return Number(f"{shown}: the {('first', 'second')[at - 1]}?", layers * lead[at - 1], why="It is.")
+
+
+def test_a_change_that_the_question_does_not_show_is_passed_over() -> None:
+    asks = [build(crowd, seed=seed).question.ask for seed in range(80)]
+    said = {ask.partition("Now ")[2].partition(" is ")[0] for ask in asks}
+    assert "the number of *layers*" in said
+    assert any(name.endswith(" above") for name in said)  # "lead" is not what the question calls it
+    assert not any("place" in name or "sign" in name for name in said)
+    for ask in asks:
+        before, _, after = ask.partition("(")[2].partition(")")[0].partition(" → ")
+        assert before in ask.partition("The answer is")[0], ask
+        assert after
+
+
+def test_a_draw_that_is_named_is_nudged_all_the_same() -> None:
+    assert "the *place*" in build(crowd, "place", 1).question.ask
 
 
 def test_a_change_out_of_the_probes_region_is_passed_over() -> None:

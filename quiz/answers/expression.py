@@ -34,7 +34,7 @@ _PER_CENT = re.compile(r"(?<=[0-9)])\s*(?:per ?cent|pct)\b", re.IGNORECASE)
 _UNIT = re.compile(r"(?<=[0-9)%])\s*(?:bits?|nats?|times)\s*$", re.IGNORECASE)  # said, and no other is meant
 _EQUALS = re.compile(r"[=≈~]+")
 _TWICE = re.compile(r"([^()]+)\(([^()]+)\)\s*")
-_AGREE, _MUCH_THE_SAME = 0.005, 0.01
+_AGREE, _MUCH_THE_SAME = 0.05, 0.01
 
 
 def evaluate(text: str) -> float:

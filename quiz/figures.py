@@ -12,7 +12,8 @@ _MINUS = "−"
 def num(value: SupportsFloat, digits: int | None = None) -> str:
     """A number as text: with ``digits`` significant digits, or just as it is (``2``, ``0.1``, ``−3.25``).
 
-    Never in exponent form between 1e-4 and 1e6, never ``-0``.
+    A whole number is never rounded: 65536 to three digits is not 65500. Never in exponent form between 1e-4 and 1e6,
+    never ``-0``.
     """
     number = float(value)
     if digits is None:
@@ -21,7 +22,9 @@ def num(value: SupportsFloat, digits: int | None = None) -> str:
         text = "0"
     else:
         exponent = math.floor(math.log10(abs(float(f"{number:.{digits - 1}e}"))))
-        if -5 < exponent < 6:  # noqa: PLR2004 - the range the docstring names
+        if number.is_integer() and digits <= exponent < 6:  # noqa: PLR2004 - the range the docstring names
+            text = f"{number:.0f}"
+        elif -5 < exponent < 6:  # noqa: PLR2004 - see above
             text = f"{round(number, digits - 1 - exponent):.{max(0, digits - 1 - exponent)}f}"
         else:
             text = f"{number:.{digits - 1}e}"

@@ -327,7 +327,23 @@ def test_reads_back_what_numbers_are_printed_as(value: float, digits: int) -> No
     if math.isfinite(rounded):
         for text in (repr(value), num(value), f"{value:.17g}"):
             assert evaluate(text) == value
-        assert evaluate(num(value, digits)) == pytest.approx(rounded, rel=1e-12)
+        shown = value if value.is_integer() and abs(rounded) < 1e6 else rounded  # no whole number is rounded
+        assert evaluate(num(value, digits)) == pytest.approx(shown, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "shown"),
+    [
+        (65536, 3, "65536"),
+        (-4608, 3, "−4608"),
+        (4608.4, 3, "4610"),
+        (8, 3, "8.00"),
+        (270, 2, "270"),
+        (3.2e6, 2, "3.2e+06"),
+    ],
+)
+def test_a_whole_number_is_shown_whole(value: float, digits: int, shown: str) -> None:
+    assert num(value, digits) == shown
 
 
 @given(st.floats(1e-300, 1e300) | st.floats(-1e300, -1e-300))

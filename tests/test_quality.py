@@ -1,7 +1,9 @@
 """The rules for probes: for each a bad probe that breaks just that one, and is caught."""
 
+import importlib
 import itertools
 import math
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +12,23 @@ import pytest
 
 from quiz.lab.child import draw_variant
 from quiz.lab.host import Lab, Limits
-from quiz.probe import Choice, Draw, Multi, Number, Result, Shape, mistake, num, part, probe, reject, right, wrong
+from quiz.lab.watch import watched
+from quiz.probe import (
+    Choice,
+    Draw,
+    Multi,
+    Number,
+    Order,
+    Result,
+    Shape,
+    mistake,
+    num,
+    part,
+    probe,
+    reject,
+    right,
+    wrong,
+)
 from quiz.quality import REPEATED, RULES, Finding, Sweep, at_most, declared_finite, measure
 
 ROOT = Path(__file__).parent.parent
@@ -132,6 +150,39 @@ def says_nothing(draw: Draw) -> Result:
     return product(draw, why="That is how multiplication goes.")
 
 
+def order_is_the_same(draw: Draw) -> Result:
+    return Order(
+        f"Which order at {draw.integer('n', 1, 9999)}?", ["first", "second", "third"], why="That is the order."
+    )
+
+
+def hint_tells_the_option(draw: Draw) -> Result:
+    def options(names: list[str]) -> Choice:
+        listed = [right(names[0]), *(wrong(name, "other", "not it") for name in names[1:])]
+        return Choice("", listed, why="So.", hints=[f"Is there a {names[0].upper()}?"])
+
+    return choice(draw, options)
+
+
+def shows_a_negative_zero(draw: Draw) -> Result:
+    return product(draw, ask=f"What is {draw.integer('n', 1, 999)} times {-0.004:.2f}?")
+
+
+def overlaps(draw: Draw) -> Result:
+    answer = draw.pick("answer", [k / 10 for k in range(1000, 1100)])
+    return Number(f"{draw.integer('n', 1, 9999)}?", answer, why=f"It is {num(answer, 4)}.", within="1.5%", digits=4)
+
+
+def reads_a_file(draw: Draw) -> Result:
+    assert (ROOT / "README.md").read_bytes()
+    return product(draw)
+
+
+def starts_a_program(draw: Draw) -> Result:
+    assert os.system("true") == 0
+    return product(draw)
+
+
 BAD = {
     "same_seed": counts_on,
     "stored": holds_infinity,
@@ -149,7 +200,15 @@ BAD = {
     "away_from_zero": comes_to_nothing,
     "hints_hold_back": hint_tells,
     "explained": says_nothing,
+    "touches_nothing": reads_a_file,
 }
+ALSO_BAD = [
+    ("share", order_is_the_same),
+    ("hints_hold_back", hint_tells_the_option),
+    ("filled_in", shows_a_negative_zero),
+    ("guess", overlaps),
+    ("touches_nothing", starts_a_program),
+]
 
 
 def swept(function: Callable[[Draw], Result]) -> Sweep:
@@ -172,6 +231,20 @@ def test_a_good_probe_breaks_no_rule() -> None:
 @pytest.mark.parametrize("rule", BAD)
 def test_a_bad_probe_breaks_just_its_rule(rule: str) -> None:
     assert set(broken(swept(BAD[rule]))) == {rule}
+
+
+@pytest.mark.parametrize(("rule", "function"), ALSO_BAD)
+def test_a_rule_is_broken_in_more_ways_than_one(rule: str, function: Callable[[Draw], Result]) -> None:
+    assert set(broken(swept(function))) - {"distinct"} == {rule}
+
+
+def test_imports_are_no_deeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "imported_late.py").write_text("x = 1\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    with watched() as touched:
+        importlib.import_module("imported_late")
+        assert Path(tmp_path, "imported_late.py").read_text(encoding="utf-8")
+    assert touched == []
 
 
 def test_a_slow_probe_is_caught() -> None:

@@ -24,6 +24,7 @@ from quiz.draw import Draw, Span
 from quiz.errors import ProbeError
 from quiz.lab.drawn import Drawn, offered_by
 from quiz.lab.source import place_of, source_hash
+from quiz.lab.watch import watched
 from quiz.model import Variant
 from quiz.nudge import build_nudge
 from quiz.probe import Probe, Rejected, Result
@@ -114,10 +115,11 @@ def draw_variant(
         return result
 
     start = time.perf_counter()
-    variant, rejected = make(replace(probe, function=recorded), reference, seed, changed, attempt)
+    with watched() as touched:
+        variant, rejected = make(replace(probe, function=recorded), reference, seed, changed, attempt)
     seconds = time.perf_counter() - start
     result, spans = results[0]
-    return Drawn(variant, rejected, offered_by(result, variant.question.kind), seconds, spans)
+    return Drawn(variant, rejected, offered_by(result, variant.question.kind), seconds, spans, tuple(touched))
 
 
 class _Loader:

@@ -17,7 +17,7 @@ class Drawn:
     """A variant, how many draws the probe rejected on the way, and in how many seconds it was built.
 
     ``offered`` are the ids of the mistakes that the probe computed, whether or not they could be told from the answer.
-    ``spans`` tell what each draw may be.
+    ``spans`` tell what each draw may be, ``touched`` what of the machine the probe has laid hands on.
     """
 
     variant: Variant
@@ -25,6 +25,7 @@ class Drawn:
     offered: frozenset[str] = frozenset()
     seconds: float = 0.0
     spans: Mapping[str, Span] = field(default_factory=dict)
+    touched: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """As the lab's process sends it."""
@@ -34,6 +35,7 @@ class Drawn:
             "offered": sorted(self.offered),
             "seconds": self.seconds,
             "spans": {name: [span.low, span.high, span.step, list(span.options)] for name, span in self.spans.items()},
+            "touched": list(self.touched),
         }
 
     @classmethod
@@ -46,7 +48,14 @@ class Drawn:
         spans = {
             name: Span(low, high, step, tuple(options)) for name, (low, high, step, options) in data["spans"].items()
         }
-        return cls(from_json(data["variant"]), data["rejected"], frozenset(data["offered"]), data["seconds"], spans)
+        return cls(
+            from_json(data["variant"]),
+            data["rejected"],
+            frozenset(data["offered"]),
+            data["seconds"],
+            spans,
+            tuple(data["touched"]),
+        )
 
 
 def offered_by(result: object, kind: Kind) -> frozenset[str]:

@@ -19,7 +19,9 @@ __all__ = ["RULES", "Finding"]
 
 _T = TypeVar("_T")
 
-PLACEHOLDER = re.compile(r"\{[a-z_]+\}|\bnan\b|\binf\b|(?<=[\w=,(])\s?None\b|tensor\(|(?<![\d.])[-−]0(?![\d.])")
+PLACEHOLDER = re.compile(
+    r"\{[a-z_]+\}|\bnan\b|\binf\b|(?<=[\w=,(])\s?None\b|tensor\(|(?<![\d.])[-−]0(?:\.0+)?(?![\d]|\.\d)"
+)
 _INSEPARABLE = 0.05  # of variants in which a mistake may be no different from the answer
 _PREDICTABLE = 0.6  # share of variants in which the same place, rank or option is right
 _JOINT = 0.2  # share of variants in which the same parts are right together
@@ -30,6 +32,7 @@ _DISTINCT = 200
 _FEWEST_FINITE = 20
 _SMALL, _SMALL_BESIDE_OTHERS = 1e-4, 1e-3
 _SECONDS = 0.1
+_SHORT = 3  # letters: "yes", "no" and "A" are in many a sentence
 _MOST_NUMBERS = 400  # the best constant guess is sought among so many: the search is quadratic
 
 
@@ -144,8 +147,8 @@ def rank(sweep: Sweep) -> Finding:
 
 
 def share(sweep: Sweep) -> Finding:
-    """No option or shape is right in most variants, and no joint answer in a fifth of them."""
-    asked = [question for question in sweep.questions if question.kind not in {Kind.NUMBER, Kind.ORDER}]
+    """No option, shape or order is right in most variants, and no joint answer in a fifth of them."""
+    asked = [question for question in sweep.questions if question.kind is not Kind.NUMBER]
     limit = _JOINT if any(question.parts for question in asked) else _PREDICTABLE
     return _spread("commonest answer", [question.answer for question in asked], (), limit)
 
@@ -161,7 +164,8 @@ def guess(sweep: Sweep) -> Finding:
         assert question.value is not None
         values = [float(mistake.value) for mistake in question.mistakes]
         bands.append(right_band(question.value, question.tolerance, by, values))
-    guesses = {question.value for question in numbers if question.value is not None}
+    # Where most bands overlap one of them begins. A hair inside it: where two only touch, nobody guesses.
+    guesses = {low + 1e-6 * (high - low) for low, high in bands}
     passes, best = max((sum(low <= value <= high for low, high in bands), value) for value in guesses)
     limit = _GUESSABLE_ESTIMATE if numbers[0].by is By.PREDICT else _GUESSABLE
     found = passes / len(bands)
@@ -200,11 +204,18 @@ def away_from_zero(sweep: Sweep) -> Finding:
 
 
 def hints_hold_back(sweep: Sweep) -> Finding:
-    """No hint contains the answer."""
+    """No hint contains the answer: a number, a shape, or the text of the right option without that of the others."""
+
+    def broken(question: Question) -> bool:
+        return any(
+            any(whole.search(hint) for whole in _whole(question)) or any(map(_tells(hint), leaves(question)))
+            for hint in question.hints
+        )
+
     return _all(
         "hints hold back",
         sweep.questions,
-        ((q, any(whole.search(hint) for whole in _whole(q) for hint in q.hints)) for q in sweep.questions),
+        ((q, broken(q)) for q in sweep.questions),
         lambda q: f"{q.answer} in {' '.join(q.hints)}",
     )
 
@@ -221,6 +232,16 @@ def explained(sweep: Sweep) -> Finding:
         sweep.questions,
         ((q, broken(q)) for q in sweep.questions),
         lambda q: f"{q.answer} is not in {q.why!r}",
+    )
+
+
+def touches_nothing(sweep: Sweep) -> Finding:
+    """No file is opened, no connection made, nothing else of the machine changed while a variant is built."""
+    return _all(
+        "nothing touched",
+        sweep.drawn,
+        ((item, bool(item.touched)) for item in sweep.drawn),
+        lambda item: ", ".join(item.touched),
     )
 
 
@@ -247,6 +268,7 @@ RULES: tuple[_Check, ...] = (
     away_from_zero,
     hints_hold_back,
     explained,
+    touches_nothing,
     quick,
 )
 """All rules, in the order of the report."""
@@ -298,6 +320,20 @@ def _value(option: Option) -> float | str:
 
 def _shown(value: float | str) -> str:
     return value if isinstance(value, str) else repr(value)
+
+
+def _tells(hint: str) -> Callable[[Question], bool]:
+    """Whether the hint holds the right option of a choice, and not all the others as well."""
+
+    def holds(option: Option) -> bool:
+        return re.search(rf"(?<!\w){re.escape(option.text)}(?!\w)", hint, re.IGNORECASE) is not None
+
+    def tells(question: Question) -> bool:
+        rights = [option for option in question.options if option.right and len(option.text) > _SHORT]
+        wrongs = [option for option in question.options if not option.right]
+        return any(map(holds, rights)) and not all(map(holds, wrongs))
+
+    return tells
 
 
 def _whole(question: Question) -> list[re.Pattern[str]]:

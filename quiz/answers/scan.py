@@ -32,7 +32,7 @@ _SUFFIXES = {"k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9}
 _TIMES_X = re.compile(r"(?<=\s)[xX](?=\s)|(?<=[0-9)%])(?<!(?<![0-9.,])0)[xX](?=[0-9(.])")  # but not in 0x10
 _LOG_BASE = re.compile(r"log(?:_(2|10)(?![0-9])|(₂|₁₀))", re.IGNORECASE)
 _MODULE = re.compile(r"\b(?:math|np|numpy|torch)\.(?=[a-z])")
-_SPLIT_EXPONENT = re.compile(r"[0-9.](?:[eE](?:\s+[+-]?|[+-]\s+)\s*|\s+[eE]\s*[+-]?\s*)[0-9]")
+_SPLIT_EXPONENT = re.compile(r"[0-9.](?:[eE](?:\s+[+-]?|[+-]\s+)\s*|\s+[eE][+-]?)[0-9]")
 _DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]+")
 _TOKEN = re.compile(
     r"""\s*(?:

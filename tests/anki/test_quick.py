@@ -1,6 +1,8 @@
 """The quick reader of plain markdown gives what the parser gives, or leaves the text to it."""
 
+from datetime import UTC, datetime
 from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -8,6 +10,7 @@ from hypothesis import given, settings, strategies as st
 from quiz.anki.html import GAP, _coloured, _render, html, protected
 from quiz.anki.quick import quick
 from quiz.desk import Desk
+from quiz.home import Home, Settings
 from quiz.mathtext import visible
 
 PIECES = [
@@ -117,8 +120,8 @@ def test_any_three_pieces() -> None:
         agrees("- " + "".join(pieces) + "\n- c")
 
 
-def test_most_of_the_deck_is_read_quickly() -> None:
-    with Desk.open() as desk:
+def test_most_of_the_deck_is_read_quickly(tmp_path: Path) -> None:
+    with Desk(Home(tmp_path), Settings(), lambda: datetime.now(UTC)) as desk:
         texts = [text for card in desk.library.cards() for text in (card.question, card.answer, *card.traps) if text]
     quickly = sum(map(agrees, texts))
     assert quickly > 0.8 * len(texts) > 800

@@ -43,6 +43,7 @@ def test_it_holds_all_that_it_needs(unpacked: Path) -> None:
     assert shipped == {path.name for path in (ROOT / "cards").glob("*.md")}
     assert (unpacked / "quiz" / "tui" / "quiz.tcss").exists()
     assert list((unpacked / "quiz" / "store" / "migrations").glob("*.sql"))
+    assert (unpacked / "quiz" / "web" / "app_index.html").exists()
     templates = {path.name for path in (unpacked / "quiz" / "anki" / "templates").iterdir()}
     assert templates == {path.name for path in (ROOT / "quiz" / "anki" / "templates").iterdir()}
     assert not list(unpacked.rglob("test_*.py"))

@@ -1,7 +1,7 @@
 """The game without a screen: next → ask → answer → verdict → rate → undo. Both faces play it, and so can a test."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -42,11 +42,11 @@ _LONGEST = 300_000  # ms; what takes longer was a coffee, not a card
 class Log(Protocol):
     """What a sitting needs of the store."""
 
-    def append(self, event: Event) -> Event:
-        """Write one event; it is on disk when this returns."""
+    def append_all(self, events: Iterable[Event]) -> list[Event]:
+        """Write events, all or none; they are on disk when this returns."""
 
-    def undo(self, event_id: int, day: int) -> Event:
-        """Take an event back."""
+    def undo_all(self, event_ids: Iterable[int], day: int) -> list[Event]:
+        """Take events back, all or none."""
 
     def memory(self, card: str) -> Memory:
         """The card's memory now."""
@@ -320,8 +320,7 @@ class Sitting:
             self._notes.append("Nothing to undo.")
             return self.view
         last = self._history[-1]
-        for event in reversed(last.events):
-            self._log.undo(event, self._day())
+        self._log.undo_all(reversed(last.events), self._day())
         self._history.pop()  # only now: where the log can't be written, it can be tried again
         self._queue = last.queue
         self._answered, self._judged, self._shaken = last.answered, last.judged, last.shaken
@@ -435,11 +434,12 @@ class Sitting:
         self._stage = Stage.ASK
         return self.view
 
-    def _write(self, turn: _Turn, rating: Rating | None) -> None:
+    def _write(self, turn: _Turn, rating: Rating | None, *also: Event) -> None:
+        """Log what was judged, and what else was done with the same key."""
         assert turn.verdict is not None
         sure_and_wrong = _is_sure_and_wrong(turn)
         if self._is_look(turn):
-            self._keep(turn, self._event(turn, EventType.LOOK))
+            self._keep(turn, self._event(turn, EventType.LOOK), *also)
             self._shaken |= {turn.card.id} if sure_and_wrong else set()
             self._queue.later(turn.card.id, soon=True)
             self._summary = replace(self._summary, looks=self._summary.looks + 1)
@@ -454,7 +454,7 @@ class Sitting:
             interval=outcome.interval if counts else 0,
             due=outcome.due if counts else 0,
         )
-        self._keep(turn, event)
+        self._keep(turn, event, *also)
         self._shaken |= {turn.card.id} if sure_and_wrong else set()
         if not self._once and (sure_and_wrong or self._comes_back(turn.card, final, outcome)):
             self._queue.later(turn.card.id)
@@ -500,11 +500,11 @@ class Sitting:
             sitting=self._id,
         )
 
-    def _keep(self, turn: _Turn, event: Event) -> None:
-        """Write the event and remember how things stood before it."""
-        stored = self._log.append(event)
+    def _keep(self, turn: _Turn, *events: Event) -> None:
+        """Write the events as one, and remember how things stood before them."""
+        stored = tuple(event.id for event in self._log.append_all(events))
         self._history.append(
-            _Snapshot((stored.id,), turn, self._queue.copy(), self._answered, self._summary, self._judged, self._shaken)
+            _Snapshot(stored, turn, self._queue.copy(), self._answered, self._summary, self._judged, self._shaken)
         )
         self._answered += 1
         self._turn = None
@@ -514,14 +514,11 @@ class Sitting:
         turn = self._turn
         if turn is None:
             return self.view
-        judged = self._stage is Stage.JUDGED and turn.next is not ratings.Next.SECOND_TRY
-        if judged:
-            self._write(turn, None)
-        self._keep(turn, replace(self._event(turn, kind, counts=False), outcome=None, mistake="", response=""))
-        if judged:  # one key did both, so one undo takes both back
-            second, first = self._history.pop(), self._history.pop()
-            self._history.append(replace(first, events=first.events + second.events))
-            self._answered -= 1
+        deed = replace(self._event(turn, kind, counts=False), outcome=None, mistake="", response="")
+        if self._stage is Stage.JUDGED and turn.next is not ratings.Next.SECOND_TRY:
+            self._write(turn, None, deed)
+        else:
+            self._keep(turn, deed)
         self._queue.drop(turn.card.id)
         self._notes.append(note)
         self._next()

@@ -62,18 +62,23 @@ class MemoryLog:
 
     def __init__(self, now: "Clock") -> None:
         self.events: list[Event] = []
+        self.written: list[int] = []  # how many events at a time
         self.now = now
         self.scheduler = Scheduler()
 
-    def append(self, event: Event) -> Event:
-        last = self.events[-1].id if self.events else 0
-        stored = replace(event, id=max(last + 1, int(self.now().timestamp() * 1000)))
-        self.events.append(stored)
+    def append(self, *events: Event) -> None:
+        self.append_all(events)
+
+    def append_all(self, events: Iterable[Event]) -> list[Event]:
+        first = max(self.events[-1].id + 1 if self.events else 0, int(self.now().timestamp() * 1000))
+        stored = [replace(event, id=id_) for id_, event in enumerate(events, first)]
+        self.events += stored
+        self.written.append(len(stored))
         return stored
 
-    def undo(self, event_id: int, day: int) -> Event:
-        (card,) = {event.card for event in self.events if event.id == event_id}
-        return self.append(Event(card, EventType.UNDO, day, target=event_id))
+    def undo_all(self, event_ids: Iterable[int], day: int) -> list[Event]:
+        cards = {event.id: event.card for event in self.events}
+        return self.append_all(Event(cards[id_], EventType.UNDO, day, target=id_) for id_ in event_ids)
 
     def memory(self, card: str) -> Memory:
         return replay([event for event in self.events if event.card == card], self.scheduler)
@@ -391,7 +396,7 @@ def test_an_undo_that_can_not_be_written_can_be_tried_again(monkeypatch: pytest.
         raise StoreError("the disk is full")
 
     with monkeypatch.context() as broken:
-        broken.setattr(table.log, "undo", full)
+        broken.setattr(table.log, "undo_all", full)
         with pytest.raises(StoreError):
             sitting.undo()
     assert sitting.view.card is CARDS["choice"]
@@ -429,8 +434,10 @@ def test_putting_a_card_away_after_its_verdict_keeps_the_answer(deed: str) -> No
     assert after.card is CARDS["choice"]
     assert (after.number, after.total) == (2, 2), "one key, one card"
     assert [event.type.value for event in table.log.events[1:]] == ["answer", deed]
+    assert table.log.written == [1, 2], "at once, or a kill in between would keep the answer alone"
     assert sitting.undo().card is CARDS["number"]
     assert table.log.memory("number") == before
+    assert table.log.written == [1, 2, 2]
     assert sitting.summary.answered == 0
 
 

@@ -47,41 +47,60 @@ class Log(Parameters):
     # Writing
 
     def append(self, event: Event) -> Event:
-        """Write an event, and its card's memory with it. When this returns, both are on disk.
+        """Write an event, and its card's memory with it: :meth:`append_all` for one."""
+        return self.append_all([event])[0]
+
+    def append_all(self, events: Iterable[Event]) -> list[Event]:
+        """Write events, and their cards' memories with them: all or none. When this returns, they are on disk.
 
         The id is the time now, moved on by milliseconds until it is unique and behind the card's other events: the
         order of ids is the order of what happened, even if the clock was set back.
 
         Returns:
-            The event with its id, and with the parameters in use where it is an answer.
+            The events with their ids, and with the parameters in use where they are answers.
 
         Raises:
-            StoreError: If it can't be written; then nothing is.
+            StoreError: If they can't be written; then nothing is.
         """
         with self._transaction() as connection:
-            stored = replace(event, id=self._free_id(connection, event.card))
-            if event.type is EventType.ANSWER and not event.parameters:
-                stored = replace(stored, parameters=self._parameters_id(connection))
-            insert_event(connection, stored)
-            memory = replay(history_of(connection, event.card), self._scheduler(connection))
-            insert_memory(connection, event.card, memory)
+            stored = [self._insert(connection, event) for event in events]
+            scheduler = self._scheduler(connection)
+            for card in dict.fromkeys(event.card for event in stored):
+                insert_memory(connection, card, replay(history_of(connection, card), scheduler))
+        return stored
+
+    def _insert(self, connection: sqlite3.Connection, event: Event) -> Event:
+        stored = replace(event, id=self._free_id(connection, event.card))
+        if event.type is EventType.ANSWER and not event.parameters:
+            stored = replace(stored, parameters=self._parameters_id(connection))
+        insert_event(connection, stored)
         return stored
 
     def undo(self, event_id: int, day: int) -> Event:
-        """Take an event back, by an event of its own. An undo can be taken back too.
+        """Take an event back: :meth:`undo_all` for one."""
+        return self.undo_all([event_id], day)[0]
+
+    def undo_all(self, event_ids: Iterable[int], day: int) -> list[Event]:
+        """Take events back, all or none, each by an event of its own. An undo can be taken back too.
 
         Args:
-            event_id: Which.
+            event_ids: Which.
             day: Today's study day.
 
         Raises:
             StoreError: If there is no such event, or it can't be written.
         """
+        here = offset_of(self._now())
+        targets = [(name, self._card_of(name)) for name in event_ids]
+        return self.append_all(
+            Event(card, EventType.UNDO, day, utc_offset=here, counts=False, target=name) for name, card in targets
+        )
+
+    def _card_of(self, event_id: int) -> str:
         rows = self._rows("SELECT card FROM event WHERE id = ?", (event_id,))
         if not rows:
             raise StoreError(f"there is no event {event_id} to undo", "quiz history CARD lists a card's events")
-        here = offset_of(self._now())
-        return self.append(Event(rows[0][0], EventType.UNDO, day, utc_offset=here, counts=False, target=event_id))
+        return str(rows[0][0])
 
     def _free_id(self, connection: sqlite3.Connection, card: str) -> int:
         newest = connection.execute("SELECT max(id) FROM event WHERE card = ?", (card,)).fetchone()[0] or 0

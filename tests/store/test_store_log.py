@@ -83,6 +83,23 @@ def test_what_refers_to_nothing_is_refused_whole(store: Store, clock: Clock) -> 
     assert store.memories() == {}
 
 
+def test_what_belongs_together_is_written_whole_or_not_at_all(store: Store, clock: Clock) -> None:
+    answer = Event("c", EventType.ANSWER, clock.day, rating=Rating.GOOD, interval=3, due=clock.day + 3)
+    with pytest.raises(StoreError, match="FOREIGN KEY"):
+        store.append_all([answer, Event("c", EventType.SUSPEND, clock.day, counts=False, variant=99)])
+    assert store.history("c") == []
+    both = store.append_all([answer, Event("c", EventType.SUSPEND, clock.day, counts=False)])
+    assert store.history("c") == both
+    memory = store.memory("c")
+    assert (memory.suspended, memory.reps) == (True, 1)
+    with pytest.raises(StoreError, match="no event 12"):
+        store.undo_all([both[1].id, 12], clock.day)
+    assert store.memory("c") == memory
+    store.undo_all([both[1].id, both[0].id], clock.day)
+    assert store.memory("c") == Memory()
+    assert store.verify() == []
+
+
 def test_who_was_met_and_introduced_on_a_day(store: Store, clock: Clock, answer: Answer) -> None:
     answer("old")
     clock.pass_by(days=1)

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
@@ -165,15 +165,15 @@ class FakeLog:
         self.memories: dict[str, Memory] = {}
         self.failing: Exception | None = None
 
-    def append(self, event: Event) -> Event:
+    def append_all(self, events: Iterable[Event]) -> list[Event]:
         if self.failing is not None:
             raise self.failing
-        stored = replace(event, id=len(self.events) + 1)
-        self.events.append(stored)
+        stored = [replace(event, id=id_) for id_, event in enumerate(events, len(self.events) + 1)]
+        self.events += stored
         return stored
 
-    def undo(self, event_id: int, day: int) -> Event:
-        return self.append(Event("", EventType.UNDO, day, target=event_id))
+    def undo_all(self, event_ids: Iterable[int], day: int) -> list[Event]:
+        return self.append_all(Event("", EventType.UNDO, day, target=event_id) for event_id in event_ids)
 
     def history(self, card: str) -> list[Event]:
         return [event for event in self.events if event.card == card]
@@ -302,7 +302,7 @@ class FakeDesk:
         return search(refs, memories, wanted, day=20510), wanted.trouble
 
     def mark(self, card: str, deed: EventType) -> Event:
-        return self.log.append(Event(card, deed, 20510))
+        return self.log.append_all([Event(card, deed, 20510)])[0]
 
     def tinker(self, variant: Variant) -> Tinker:
         return Tinker(variant, self.rerun)

@@ -88,6 +88,7 @@ class _Turn:
     proposed: Rating | None = None
     next: ratings.Next | None = None
     spent: int = 0
+    spent_before: int = 0  # on the first try
 
 
 @dataclass(frozen=True, slots=True)
@@ -430,6 +431,7 @@ class Sitting:
         turn.earlier, turn.second = turn.verdict.outcome, True
         turn.verdict = turn.next = turn.proposed = None
         turn.typed, turn.hints = "", 0
+        turn.spent_before = turn.spent
         turn.started = self._stopwatch()
         self._stage = Stage.ASK
         return self.view
@@ -526,6 +528,7 @@ class Sitting:
 
     def _ask_again(self, turn: _Turn) -> None:
         turn.verdict = turn.repaired = turn.next = turn.proposed = None
+        turn.spent = turn.spent_before
         turn.started = self._stopwatch()
         self._stage = Stage.ASK
 

@@ -748,3 +748,24 @@ def test_an_answer_took_as_long_as_its_question_was_looked_at() -> None:
     sitting.accept()
     assert [event.duration for event in table.answers] == [7000, 300_000]
     assert sitting.summary.seconds == 307
+
+
+def test_what_was_taken_back_takes_no_time() -> None:
+    table = Table(["probe"])
+    seen_before(table, "probe")
+    sitting = table.sit()
+    table.seconds += 40
+    sitting.submit("77")
+    sitting.undo()
+    table.seconds += 5
+    near = repr((sitting.view.question.value or 0) * 1.05) if sitting.view.question else ""
+    sitting.submit(near)
+    sitting.accept()
+    table.seconds += 30
+    sitting.submit("77")
+    sitting.accept()
+    sitting.undo()  # asks the second try anew: the first one still took its time
+    table.seconds += 2
+    sitting.submit(right_answer(sitting.view))
+    sitting.accept()
+    assert [event.duration for event in table.answers] == [35_000, 7000]

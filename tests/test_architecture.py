@@ -24,6 +24,8 @@ FLOORS = (
     ("store",),
     ("shelves",),
     ("route",),
+    ("learner",),
+    ("introducing",),
     (
         "plan",
         "supply",

@@ -4,9 +4,10 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, strategies as st
 
+from quiz.learner import EXPLAIN_SECONDS
 from quiz.library import Ref
 from quiz.model import Kind, Phase, Standing
-from quiz.plan import EXPLAIN_SECONDS, Learner, Plan, Wish, make_plan
+from quiz.plan import Learner, Plan, Wish, make_plan
 from quiz.shelves import Openings
 
 DAY = 20_000

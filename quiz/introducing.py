@@ -1,5 +1,6 @@
 """Which new cards a sitting introduces, and in which order: what is watched first, core before the rest."""
 
+from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain, zip_longest
 
@@ -14,56 +15,128 @@ __all__ = ["introduced", "open_shelves"]
 def introduced(
     refs: Mapping[str, Ref], learner: Learner, wish: Wish, chosen: Sequence[str], budget: float
 ) -> list[str]:
-    """The new cards to introduce: within today's share, the budget, the limit, ``needs`` and one of an idea."""
-    share = max(0, learner.new_a_day - learner.introduced) if wish.new is None else wish.new
-    if wish.limit is not None:
-        share = min(share, wish.limit - len(chosen))
-    ideas = {idea_of(refs[card]) for card in chain(chosen, learner.met_today) if card in refs} - {""}
-    explained = any(refs[card].kind == Kind.EXPLAIN for card in chosen)
+    """The new cards to introduce: within today's share, the budget, the limit, ``needs`` and one of an idea.
+
+    A card that is introduced counts as met for those behind it.
+    """
+    shelves = open_shelves(refs, learner, wish)
+    queues = {name: _queue(name, cards, learner, wish) for name, cards in shelves.items()}
+    needs = _Needs(refs, learner, _core(shelves, learner, wish), chain.from_iterable(queues.values()))
+    room = _Room(refs, learner, wish, chosen, budget)
     fresh: list[str] = []
-    for card in _introducible(refs, learner, wish):
-        ref = refs[card]
-        cost = seconds_for(ref.kind, learner, new=True)
-        if len(fresh) >= share:
-            break
-        if idea_of(ref) in ideas or (ref.kind == Kind.EXPLAIN and explained) or (wish.new is None and cost > budget):
-            continue
-        if idea_of(ref):
-            ideas.add(idea_of(ref))
-        explained = explained or ref.kind == Kind.EXPLAIN
-        fresh.append(card)
-        budget -= cost
+    tried: set[str] = set()
+    order = deque(_in_turn(queues, needs.waiting, learner))
+    while order and room.share > 0:
+        ref = order.popleft()
+        tried.add(ref.id)
+        if room.takes(ref):
+            fresh.append(ref.id)
+            if needs.meet(ref):
+                order = deque(ref for ref in _in_turn(queues, needs.waiting, learner) if ref.id not in tried)
     return fresh
 
 
-def _introducible(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> list[str]:
-    """New cards in the order in which they are to be met: by shelf, core before the rest."""
-    shelves = open_shelves(refs, learner, wish)
-    unmet = {
-        ref.topic
-        for name, cards in shelves.items()
-        if name not in learner.open.taught
-        for ref in cards
-        if ref.core and learner.is_unmet(ref.id) and askable(ref, learner.memories.get(ref.id), learner, wish)
-    }
-    queues: dict[str, list[Ref]] = {}
+class _Room:
+    """What a sitting and the day still have room for."""
+
+    def __init__(
+        self, refs: Mapping[str, Ref], learner: Learner, wish: Wish, chosen: Sequence[str], budget: float
+    ) -> None:
+        self.share = max(0, learner.new_a_day - learner.introduced) if wish.new is None else wish.new
+        if wish.limit is not None:
+            self.share = min(self.share, wish.limit - len(chosen))
+        self._learner = learner
+        self._budget = budget if wish.new is None else float("inf")
+        self._ideas = {idea_of(refs[card]) for card in chain(chosen, learner.met_today) if card in refs} - {""}
+        self._explained = any(refs[card].kind == Kind.EXPLAIN for card in chosen)
+
+    def takes(self, ref: Ref) -> bool:
+        """Take a card, if there is room for it."""
+        cost = seconds_for(ref.kind, self._learner, new=True)
+        explains, idea = ref.kind == Kind.EXPLAIN, idea_of(ref)
+        if idea in self._ideas or (explains and self._explained) or cost > self._budget:
+            return False
+        self.share -= 1
+        self._budget -= cost
+        self._ideas |= {idea} - {""}
+        self._explained = self._explained or explains
+        return True
+
+
+class _Needs:
+    """What was not met yet: cards by id, open topics by their core cards.
+
+    Args:
+        refs: All cards.
+        learner: Who is to meet them.
+        core: The open core cards of each topic that were not met.
+        new: The cards that may be introduced.
+    """
+
+    def __init__(
+        self, refs: Mapping[str, Ref], learner: Learner, core: dict[str, set[str]], new: Iterable[Ref]
+    ) -> None:
+        self._refs = refs
+        self._learner = learner
+        self._core = core
+        self._met: set[str] = set()
+        self.waiting: set[str] = set()
+        """Those that need something first."""
+        self._waiting_for: dict[str, list[Ref]] = {}
+        for ref in new:
+            if ref.needs and self._lacks(ref):
+                self.waiting.add(ref.id)
+                for need in ref.needs:
+                    self._waiting_for.setdefault(need, []).append(ref)
+
+    def _lacks(self, ref: Ref) -> bool:
+        return any(
+            self._learner.is_unmet(need) and need not in self._met
+            if need in self._refs
+            else need != ref.topic and bool(self._core.get(need))
+            for need in ref.needs
+        )
+
+    def meet(self, ref: Ref) -> bool:
+        """From now on the card counts as met; whether others need not wait any more."""
+        if ref.kind is Kind.EXPLAIN:  # asked last: nothing comes behind it
+            return False
+        self._met.add(ref.id)
+        left = self._core.get(ref.topic, set())
+        left.discard(ref.id)
+        others = [*self._waiting_for.get(ref.id, ()), *(() if left else self._waiting_for.get(ref.topic, ()))]
+        free = {other.id for other in others if other.id in self.waiting and not self._lacks(other)}
+        self.waiting -= free
+        return bool(free)
+
+
+def _core(shelves: Mapping[str, Sequence[Ref]], learner: Learner, wish: Wish) -> dict[str, set[str]]:
+    """The core cards of each topic that are open and were not met. What was taught keeps nothing waiting."""
+    core: dict[str, set[str]] = {}
     for name, cards in shelves.items():
-        held = all(_stability(learner, ref.id) > KNOWN for ref in cards if ref.core)
-        beyond = held or bool(wish.topic) or wish.new is not None or name in learner.open.more
-        cards.sort(key=lambda ref: (not _looked(learner, ref.id), not ref.core, ref.position))
-        queues[name] = [
-            ref
-            for ref in cards
-            if (ref.core or beyond)
-            and learner.is_unmet(ref.id)
-            and askable(ref, learner.memories.get(ref.id), learner, wish)
-            and _ready(ref, refs, unmet, learner)
-        ]
-    watched = [_varied(queues.pop(name)) for name in learner.open.watched if name in queues]
+        if name not in learner.open.taught:
+            for ref in cards:
+                if ref.core and _is_new(ref, learner, wish):
+                    core.setdefault(ref.topic, set()).add(ref.id)
+    return core
+
+
+def _queue(name: str, cards: Iterable[Ref], learner: Learner, wish: Wish) -> list[Ref]:
+    """The new cards of a shelf: the core ones, and the rest once those are held or more is wanted."""
+    cards = sorted(cards, key=lambda ref: (not _looked(learner, ref.id), not ref.core, ref.position))
+    held = all(_stability(learner, ref.id) > KNOWN for ref in cards if ref.core)
+    beyond = held or bool(wish.topic) or wish.new is not None or name in learner.open.more
+    return [ref for ref in cards if (ref.core or beyond) and _is_new(ref, learner, wish)]
+
+
+def _in_turn(queues: Mapping[str, list[Ref]], waiting: Collection[str], learner: Learner) -> list[Ref]:
+    """The cards that wait for none: those that the learner wrote, then shelf by shelf, core before the rest."""
+    ready = {name: [ref for ref in cards if ref.id not in waiting] for name, cards in queues.items()}
+    watched = [_varied(ready.pop(name)) for name in learner.open.watched if name in ready]
     # Nobody said what comes first among the others: a little of everything.
-    turns = [ref for turn in zip_longest(*queues.values()) for ref in turn if ref is not None]
+    turns = [ref for turn in zip_longest(*ready.values()) for ref in turn if ref is not None]
     found = [*chain.from_iterable(watched), *_varied(turns)]
-    return [ref.id for ref in sorted(found, key=lambda ref: not ref.path.startswith(learner.own))]
+    return sorted(found, key=lambda ref: not ref.path.startswith(learner.own))
 
 
 def open_shelves(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> dict[str, list[Ref]]:
@@ -98,15 +171,5 @@ def _stability(learner: Learner, card: str) -> float:
     return memory.stability if memory else 0.0
 
 
-def _ready(ref: Ref, refs: Mapping[str, Ref], unmet: Collection[str], learner: Learner) -> bool:
-    """Whether everything that the card needs has been met: cards by id, open topics by their core cards.
-
-    Args:
-        ref: The card.
-        refs: All cards.
-        unmet: The topics of which a core card is open, but has not been met yet.
-        learner: Who is to meet it.
-    """
-    return not any(
-        learner.is_unmet(need) if need in refs else need != ref.topic and need in unmet for need in ref.needs
-    )
+def _is_new(ref: Ref, learner: Learner, wish: Wish) -> bool:
+    return learner.is_unmet(ref.id) and askable(ref, learner.memories.get(ref.id), learner, wish)

@@ -110,10 +110,18 @@ def _within(
 
 
 def _ordered(chosen: Sequence[str], fresh: Sequence[str], refs: Mapping[str, Ref], learner: Learner) -> list[str]:
-    """What the learner wrote first, then topics interleaved, new cards among the reviews, an explanation last."""
+    """What the learner wrote first, then topics interleaved, new cards among the reviews, an explanation last.
+
+    The new cards stay in their order, each behind those that it needs: what the learner wrote comes first only where
+    it needs none of the others.
+    """
     reviews = _interleaved(chosen, refs, learner.day)
-    mixed = [card for card in fresh if refs[card].path.startswith(learner.own)]
-    others = [card for card in fresh if not refs[card].path.startswith(learner.own)]
+    mixed: list[str] = []
+    others: list[str] = []
+    for card in fresh:
+        behind = {name for other in others for name in (other, refs[other].topic)}
+        first = refs[card].path.startswith(learner.own) and behind.isdisjoint(refs[card].needs)
+        (mixed if first else others).append(card)
     gap = max(1, -(-len(reviews) // (len(others) + 1)))
     waiting = iter(others)
     for place, card in enumerate(reviews, start=1):

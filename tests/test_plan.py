@@ -1,9 +1,11 @@
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies as st
 
+from quiz.desk import Desk
 from quiz.learner import EXPLAIN_SECONDS
 from quiz.library import Ref
 from quiz.model import Kind, Phase, Standing
@@ -136,10 +138,52 @@ def test_needs_are_met_first() -> None:
             ref("fourth", "nll", needs=("attention",)),
         ]
     )
-    assert set(make_plan(refs, learner(), Wish()).cards) == {"first", "fourth"}
-    assert set(make_plan(refs, learner({"first": due(-1)}), Wish()).cards) == {"second", "fourth"}
+    assert make_plan(refs, learner(), Wish(new=1)).cards == ("first",)
+    assert set(make_plan(refs, learner({"first": due(-1)}), Wish(new=1)).cards) <= {"second", "fourth"}
     known = {"first": due(-1), "second": due(-1)}
     assert set(make_plan(refs, learner(known), Wish()).cards) == {"third", "fourth"}
+
+
+def test_what_stands_earlier_in_the_sitting_counts_as_met() -> None:
+    refs = library(
+        [
+            ref("third", "nll", core=True, needs=("second",)),
+            ref("second", "nll", core=True, position=1, needs=("softmax",)),
+            ref("first", "softmax", core=True, position=2),
+            ref("other", "softmax", core=True, position=3),
+            ref("fourth", "nll", position=4, core=True),
+        ]
+    )
+    watched = learner(open=Openings(watched=("softmax", "nll")), new_a_day=5)
+    assert make_plan(refs, watched, Wish()).cards == ("first", "other", "second", "third", "fourth")
+    of_two = learner({"other": due(-1)}, open=Openings(watched=("softmax", "nll")), new_a_day=3)
+    assert make_plan(refs, of_two, Wish()).cards == ("first", "second", "third")
+    too_few = learner(open=Openings(watched=("softmax", "nll")), new_a_day=1)
+    assert make_plan(refs, too_few, Wish()).cards == ("first",)
+
+
+def test_a_first_sitting_from_the_start_holds_a_day_s_share(tmp_path: Path) -> None:
+    with Desk.open({"QUIZ_HOME": str(tmp_path)}) as desk:
+        desk.begin_at("start")
+        assert desk.plan(desk.wish()).new == 4
+
+
+def test_what_needs_an_explanation_waits_for_another_sitting() -> None:
+    refs = library([ref("why", kind=Kind.EXPLAIN, core=True), ref("so", position=1, core=True, needs=("why",))])
+    assert make_plan(refs, learner(), Wish()).cards == ("why",), "an explanation is asked last"
+
+
+def test_what_the_learner_wrote_stands_behind_what_it_needs() -> None:
+    refs = library(
+        [
+            ref("basic", core=True),
+            ref("own", "notes", path="/own/notes.md", needs=("softmax",)),
+            ref("on", "notes", path="/own/notes.md", position=1, needs=("own",)),
+            ref("free", "notes", path="/own/notes.md", position=2),
+        ]
+    )
+    plan = make_plan(refs, learner(open=Openings(besides=("softmax", "notes")), own="/own/"), Wish())
+    assert plan.cards == ("free", "basic", "own", "on")
 
 
 def test_one_explanation_a_sitting_and_last() -> None:
@@ -218,9 +262,9 @@ def test_what_is_watched_comes_before_a_little_of_everything_done() -> None:
 def test_what_was_taught_keeps_nothing_waiting() -> None:
     refs = library([ref("basic", "softmax", core=True), ref("next", "nll", core=True, needs=("softmax",))])
     both = Openings(watched=("nll",), besides=("softmax",))
-    assert make_plan(refs, learner(open=both), Wish()).cards == ("basic",)
+    assert make_plan(refs, learner(open=both), Wish()).cards == ("basic", "next")
     taught = Openings(watched=("nll",), besides=("softmax",), taught=frozenset({"softmax"}))
-    assert set(make_plan(refs, learner(open=taught), Wish()).cards) == {"basic", "next"}
+    assert make_plan(refs, learner(open=taught), Wish()).cards == ("next", "basic")
 
 
 def test_a_suspended_card_keeps_nothing_waiting() -> None:
@@ -264,6 +308,8 @@ refs_strategy = st.lists(
         st.integers(0, 50),
         core=st.booleans(),
         idea=st.sampled_from(["", "", "i", "j"]),
+        needs=st.lists(st.integers(0, 40).map(str) | st.sampled_from(["softmax", "nll"]), max_size=2).map(tuple),
+        path=st.sampled_from(["x.md", "/own/x.md"]),
     ),
     max_size=40,
 )
@@ -277,10 +323,14 @@ wishes = st.builds(
 )
 
 
+def is_met(memory: Standing | None) -> bool:
+    return memory is not None and memory.phase is not Phase.NEW
+
+
 @given(refs_strategy, memories_strategy, wishes)
 def test_any_plan_keeps_the_rules(found: list[Ref], memories: dict[str, Standing], wish: Wish) -> None:
     refs = library(found)
-    plan: Plan = make_plan(refs, learner(memories), wish)
+    plan: Plan = make_plan(refs, learner(memories, own="/own/"), wish)
     assert len(set(plan.cards)) == len(plan.cards)
     assert set(plan.cards) <= set(refs)
     assert not any(memories[card].suspended for card in plan.cards if card in memories)
@@ -292,5 +342,9 @@ def test_any_plan_keeps_the_rules(found: list[Ref], memories: dict[str, Standing
         assert len(set(ideas)) == len(ideas)
         assert sum(refs[card].kind is Kind.EXPLAIN for card in plan.cards) <= 1
         assert bool(plan.left) == bool(plan.sittings)
+        for place, card in enumerate(plan.cards):
+            if not is_met(memories.get(card)):
+                known = {need for need in refs if is_met(memories.get(need))} | set(plan.cards[:place])
+                assert all(need in known for need in refs[card].needs if need in refs)
         if wish.new is None and len(plan.cards) > 1:
             assert plan.seconds <= wish.minutes * 60 or plan.due == 1

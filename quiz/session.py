@@ -20,13 +20,13 @@ from quiz.model import (
     Memory,
     Outcome,
     Phase,
-    Question,
     Rating,
     Sureness,
     Variant,
     Verdict,
 )
 from quiz.plan import Plan
+from quiz.turn import Turn
 from quiz.upcoming import Upcoming
 from quiz.view import Stage, Summary, View, behind, humanise
 
@@ -35,8 +35,6 @@ __all__ = ["LEECH", "LEECH_SUSPEND", "Log", "Recalled", "Sitting", "Stage", "Sum
 LEECH = 4
 LEECH_SUSPEND = 8
 _MARK_EVERY = 5
-_WRONG = {Outcome.WRONG, Outcome.MISTAKE}
-_LONGEST = 300_000  # ms; what takes longer was a coffee, not a card
 
 
 class Log(Protocol):
@@ -69,34 +67,12 @@ class Variants(Protocol):
         """Return when something new has come from the lab, or after this long."""
 
 
-@dataclass(slots=True)
-class _Turn:
-    """One card before the learner: what is asked, and how far they are with it."""
-
-    card: Card
-    question: Question
-    started: float
-    variant: Variant | None = None
-    first: bool = False
-    second: bool = False
-    earlier: Outcome | None = None
-    hints: int = 0
-    typed: str = ""
-    sureness: Sureness = Sureness.UNMARKED
-    verdict: Verdict | None = None
-    repaired: Verdict | None = None
-    proposed: Rating | None = None
-    next: ratings.Next | None = None
-    spent: int = 0
-    spent_before: int = 0  # on the first try
-
-
 @dataclass(frozen=True, slots=True)
 class _Snapshot:
     """What undo goes back to."""
 
     events: tuple[int, ...]
-    turn: _Turn
+    turn: Turn
     queue: Upcoming
     answered: int
     summary: Summary
@@ -152,7 +128,7 @@ class Sitting:
         self._after = answered
         self._queue = Upcoming(plan.cards)
         self._id = self._milliseconds()
-        self._turn: _Turn | None = None
+        self._turn: Turn | None = None
         self._stage = Stage.WAIT
         self._answered = 0
         self._judged = 0
@@ -195,7 +171,7 @@ class Sitting:
             more_hints=turn.hints < len(turn.question.hints),
             typed=turn.typed,
             verdict=turn.verdict,
-            repairable=self._stage is Stage.JUDGED and _is_repairable(turn),
+            repairable=self._stage is Stage.JUDGED and turn.is_repairable,
             repaired=turn.repaired,
             look=self._is_look(turn),
             again_at_once=turn.next is ratings.Next.SECOND_TRY,
@@ -215,16 +191,16 @@ class Sitting:
         """What the sitting came to so far."""
         return self._summary
 
-    def _lapses(self, turn: _Turn) -> int:
+    def _lapses(self, turn: Turn) -> int:
         """How often the card was forgotten, the answer before the learner included: that is when help is wanted."""
         memory = self._log.memory(turn.card.id)
         forgotten = turn.proposed is Rating.AGAIN and memory.phase is Phase.REVIEW and not self._cram
         return memory.lapses + forgotten
 
-    def _must_mark(self, turn: _Turn) -> bool:
-        return self._judged % _MARK_EVERY == _MARK_EVERY - 1 and not turn.second and _is_judged(turn.question)
+    def _must_mark(self, turn: Turn) -> bool:
+        return self._judged % _MARK_EVERY == _MARK_EVERY - 1 and not turn.second and turn.is_judged
 
-    def _intervals(self, turn: _Turn) -> dict[Rating, str]:
+    def _intervals(self, turn: Turn) -> dict[Rating, str]:
         if self._cram or self._is_look(turn):
             return {}
         outcomes = self._outcomes(turn.card.id)
@@ -233,12 +209,12 @@ class Sitting:
     def _outcomes(self, card: str) -> dict[Rating, Memory]:
         return self._scheduler.outcomes(self._log.memory(card), self._day(), self._milliseconds(), card)
 
-    def _capped(self, turn: _Turn, outcome: Memory) -> Memory:
+    def _capped(self, turn: Turn, outcome: Memory) -> Memory:
         """What was answered sure and wrong in this sitting is asked again tomorrow, however it went since.
 
         Only the due date is moved: stability and difficulty are FSRS's, and tomorrow's answer corrects them.
         """
-        shaken = turn.card.id in self._shaken or _is_sure_and_wrong(turn)
+        shaken = turn.card.id in self._shaken or turn.is_sure_and_wrong
         if not shaken or outcome.phase is not Phase.REVIEW or outcome.interval <= 1:
             return outcome
         return replace(outcome, interval=1, due=self._day() + 1)
@@ -253,8 +229,8 @@ class Sitting:
         turn = self._expect(Stage.ASK)
         turn.typed = typed.strip()
         turn.sureness = sureness
-        self._stop(turn)
-        if not _is_judged(turn.question):
+        turn.stop(self._stopwatch())
+        if not turn.is_judged:
             if turn.question.kind is Kind.CLOZE and answers.cloze.matches(turn.question, turn.typed):
                 return self._judge(Verdict(Outcome.CORRECT, understood=turn.typed))
             self._stage = Stage.REVEAL
@@ -271,7 +247,7 @@ class Sitting:
         turn = self._expect(Stage.ASK)
         turn.typed = ""
         turn.sureness = Sureness.UNMARKED
-        self._stop(turn)
+        turn.stop(self._stopwatch())
         return self._judge(Verdict(Outcome.SKIPPED))
 
     def hint(self) -> View:
@@ -296,7 +272,7 @@ class Sitting:
         An empty answer declines; what is not understood can be typed again.
         """
         turn = self._expect(Stage.JUDGED)
-        if _is_repairable(turn):
+        if turn.is_repairable:
             turn.repaired = answers.judge(turn.question, typed.strip())
         return self.view
 
@@ -376,14 +352,10 @@ class Sitting:
 
     # How it goes on
 
-    def _expect(self, stage: Stage) -> _Turn:
+    def _expect(self, stage: Stage) -> Turn:
         if self._turn is None or self._stage is not stage:
             raise RuntimeError(f"the sitting is at {self._stage}, not at {stage}")
         return self._turn
-
-    def _stop(self, turn: _Turn) -> None:
-        """Add the time since the question was shown to what the turn has taken."""
-        turn.spent = min(_LONGEST, turn.spent + round((self._stopwatch() - turn.started) * 1000))
 
     def _judge(self, verdict: Verdict) -> View:
         turn = self._turn
@@ -406,18 +378,11 @@ class Sitting:
         self._stage = Stage.JUDGED
         return self.view
 
-    def _is_look(self, turn: _Turn) -> bool:
-        """The first showing ever, answered wrong or not at all, is a look and no review."""
-        return (
-            turn.first
-            and not turn.second
-            and not self._cram
-            and turn.verdict is not None
-            and turn.verdict.outcome in {Outcome.WRONG, Outcome.MISTAKE, Outcome.SKIPPED}
-        )
+    def _is_look(self, turn: Turn) -> bool:
+        """A first showing that failed is a look and no review."""
+        return turn.failed_at_first and not self._cram
 
-    def _second_try(self, turn: _Turn) -> View:
-        assert turn.verdict is not None
+    def _second_try(self, turn: Turn) -> View:
         if turn.variant is not None:
             try:
                 variant = self._variants.take(turn.card.probe)
@@ -428,18 +393,14 @@ class Sitting:
                     self._stage = Stage.WAIT
                     return self.view
                 turn.question, turn.variant = variant.question, variant
-        turn.earlier, turn.second = turn.verdict.outcome, True
-        turn.verdict = turn.next = turn.proposed = None
-        turn.typed, turn.hints = "", 0
-        turn.spent_before = turn.spent
-        turn.started = self._stopwatch()
+        turn.begin_second_try(self._stopwatch())
         self._stage = Stage.ASK
         return self.view
 
-    def _write(self, turn: _Turn, rating: Rating | None, *also: Event) -> None:
+    def _write(self, turn: Turn, rating: Rating | None, *also: Event) -> None:
         """Log what was judged, and what else was done with the same key."""
         assert turn.verdict is not None
-        sure_and_wrong = _is_sure_and_wrong(turn)
+        sure_and_wrong = turn.is_sure_and_wrong
         if self._is_look(turn):
             self._keep(turn, self._event(turn, EventType.LOOK), *also)
             self._shaken |= {turn.card.id} if sure_and_wrong else set()
@@ -469,7 +430,7 @@ class Sitting:
             seconds=summary.seconds + turn.spent / 1000,
             again=summary.again if right else tuple(dict.fromkeys([*summary.again, turn.card.id])),
         )
-        if _is_judged(turn.question):
+        if turn.is_judged:
             self._judged += 1
 
     def _comes_back(self, card: Card, rating: Rating, outcome: Memory) -> bool:
@@ -484,7 +445,7 @@ class Sitting:
         learning = outcome.phase in {Phase.LEARNING, Phase.RELEARNING}
         return learning and outcome.due <= self._milliseconds() // 1000 + self._learn_ahead
 
-    def _event(self, turn: _Turn, kind: EventType, *, counts: bool = True) -> Event:
+    def _event(self, turn: Turn, kind: EventType, *, counts: bool = True) -> Event:
         verdict = turn.verdict
         return Event(
             card=turn.card.id,
@@ -502,7 +463,7 @@ class Sitting:
             sitting=self._id,
         )
 
-    def _keep(self, turn: _Turn, *events: Event) -> None:
+    def _keep(self, turn: Turn, *events: Event) -> None:
         """Write the events as one, and remember how things stood before them."""
         stored = tuple(event.id for event in self._log.append_all(events))
         self._history.append(
@@ -526,10 +487,8 @@ class Sitting:
         self._next()
         return self.view
 
-    def _ask_again(self, turn: _Turn) -> None:
-        turn.verdict = turn.repaired = turn.next = turn.proposed = None
-        turn.spent = turn.spent_before
-        turn.started = self._stopwatch()
+    def _ask_again(self, turn: Turn) -> None:
+        turn.ask_again(self._stopwatch())
         self._stage = Stage.ASK
 
     def _next(self) -> None:
@@ -552,7 +511,7 @@ class Sitting:
         card = self._card(name)
         return card is None or card.kind is not Kind.PROBE or self._variants.ready(card.probe)
 
-    def _open(self, name: str) -> _Turn | None:
+    def _open(self, name: str) -> Turn | None:
         card = self._card(name)
         if card is None:
             return None
@@ -560,7 +519,7 @@ class Sitting:
         first = memory.phase is Phase.NEW and not memory.looked
         if card.kind is not Kind.PROBE:
             try:
-                return _Turn(card, question_of(card, self._seed(name)), self._stopwatch(), first=first)
+                return Turn(card, question_of(card, self._seed(name)), self._stopwatch(), first=first)
             except CardError as error:
                 self._notes.append(f"{card.id} is left out: {error}")
                 return None
@@ -572,7 +531,7 @@ class Sitting:
         if variant is None:
             self._queue.put_back(name)
             return None
-        return _Turn(card, variant.question, self._stopwatch(), variant, first=first)
+        return Turn(card, variant.question, self._stopwatch(), variant, first=first)
 
     def _seed(self, card: str) -> int:
         """Shuffles a card's options differently at each showing, but not when it is shown again after an undo."""
@@ -583,25 +542,3 @@ class Sitting:
 
     def _day(self) -> int:
         return study_day(self._now(), self._rollover)
-
-
-def _is_judged(question: Question) -> bool:
-    """Whether the program judges this kind, and not the learner."""
-    return question.kind not in {Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN}
-
-
-def _is_sure_and_wrong(turn: _Turn) -> bool:
-    wrong = turn.verdict is not None and turn.verdict.outcome in _WRONG
-    return wrong and turn.sureness is Sureness.SURE
-
-
-def _is_repairable(turn: _Turn) -> bool:
-    """Whether a wrong answer may be tried again: once, and not where only one other answer or two are left."""
-    return (
-        turn.verdict is not None
-        and turn.verdict.outcome in _WRONG
-        and turn.next is ratings.Next.RATE
-        and _is_judged(turn.question)
-        and not (ratings.guessable(turn.question) or (turn.question.choosing and turn.question.several))
-        and (turn.repaired is None or turn.repaired.outcome is Outcome.UNGRADED)
-    )

@@ -38,6 +38,7 @@ FLOORS = (
         "drift",
         "inwords",
         "editor",
+        "turn",
         "upcoming",
         "view",
     ),

@@ -1,0 +1,86 @@
+"""One card before the learner: what is asked, how far they are with it, and what that makes of it."""
+
+from dataclasses import dataclass
+
+from quiz.answers import rating as ratings
+from quiz.model import Card, Kind, Outcome, Question, Rating, Sureness, Variant, Verdict
+
+__all__ = ["Turn"]
+
+_LONGEST = 300_000  # ms; what takes longer was a coffee, not a card
+
+
+@dataclass(slots=True)
+class Turn:
+    """One card before the learner.
+
+    ``first``: it was never shown before; ``second``: this is a second try, after one that came out as ``earlier``.
+    ``started`` is where a stopwatch stood when the question was shown, ``spent`` the milliseconds taken so far,
+    ``spent_before`` those of the first try.
+    """
+
+    card: Card
+    question: Question
+    started: float
+    variant: Variant | None = None
+    first: bool = False
+    second: bool = False
+    earlier: Outcome | None = None
+    hints: int = 0
+    typed: str = ""
+    sureness: Sureness = Sureness.UNMARKED
+    verdict: Verdict | None = None
+    repaired: Verdict | None = None
+    proposed: Rating | None = None
+    next: ratings.Next | None = None
+    spent: int = 0
+    spent_before: int = 0
+
+    def stop(self, now: float) -> None:
+        """Add the time since the question was shown to what the turn has taken."""
+        self.spent = min(_LONGEST, self.spent + round((now - self.started) * 1000))
+
+    def ask_again(self, now: float) -> None:
+        """Take back what was answered; what was typed stays."""
+        self.verdict = self.repaired = self.next = self.proposed = None
+        self.spent, self.started = self.spent_before, now
+
+    def begin_second_try(self, now: float) -> None:
+        """Ask once more, after a verdict that a second try follows."""
+        assert self.verdict is not None
+        self.earlier, self.second = self.verdict.outcome, True
+        self.verdict = self.next = self.proposed = None
+        self.typed, self.hints = "", 0
+        self.spent_before, self.started = self.spent, now
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether the program judges what is asked, and not the learner."""
+        return self.question.kind not in {Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN}
+
+    @property
+    def is_sure_and_wrong(self) -> bool:
+        """Whether the learner was sure of a wrong answer."""
+        return self._is_wrong and self.sureness is Sureness.SURE
+
+    @property
+    def is_repairable(self) -> bool:
+        """Whether a wrong answer may be tried again: once, and not where only one other answer or two are left."""
+        question = self.question
+        return (
+            self._is_wrong
+            and self.next is ratings.Next.RATE
+            and self.is_judged
+            and not (ratings.guessable(question) or (question.choosing and question.several))
+            and (self.repaired is None or self.repaired.outcome is Outcome.UNGRADED)
+        )
+
+    @property
+    def failed_at_first(self) -> bool:
+        """Whether the card was shown for the first time ever, and answered wrong or not at all."""
+        skipped = self.verdict is not None and self.verdict.outcome is Outcome.SKIPPED
+        return self.first and not self.second and (self._is_wrong or skipped)
+
+    @property
+    def _is_wrong(self) -> bool:
+        return self.verdict is not None and self.verdict.outcome in {Outcome.WRONG, Outcome.MISTAKE}

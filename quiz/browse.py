@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quiz.library import Ref
-from quiz.model import Kind, Phase, Standing
+from quiz.model import Card, Kind, Phase, Standing
 from quiz.route import KNOWN, is_due
 
-__all__ = ["STATES", "Filter", "Found", "parse", "search"]
+__all__ = ["STATES", "Filter", "Found", "parse", "search", "whole_text"]
 
 STATES = ("new", "learning", "due", "known", "suspended", "stub", "mine", "core")
 """What ``is:`` may be followed by."""
@@ -121,3 +121,10 @@ def _has(ref: Ref, words: Sequence[str], text: Callable[[Ref], str]) -> bool:
         return True
     whole = f"{ref.id} {ref.topic} {text(ref)}".casefold()
     return all(word in whole for word in words)
+
+
+def whole_text(card: Card) -> str:
+    """All that a card says."""
+    texts = (card.title, card.body, card.answer, card.expected, card.probe, *card.traps, *card.steps)
+    options = (text for option in card.options for text in (option.text, option.why))
+    return " ".join([*texts, *options, *(point.text for point in card.points)])

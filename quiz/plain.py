@@ -77,7 +77,7 @@ def welcomed(desk: Desk, lines: TextIO, out: TextIO) -> None:
         if not said:
             return
         try:
-            desk.begin_at(said)
+            desk.journey.begin_at(said)
         except LibraryError as error:
             out.write(f"{error}\n")
         else:

@@ -278,12 +278,12 @@ def test_guessing_schedules_nothing(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_first_start_line_by_line(typed: str, states: set[tuple[str, str]]) -> None:
     out = io.StringIO()
     with Desk.open() as desk:
-        assert desk.is_first_start()
+        assert desk.journey.is_first_start()
         welcomed(desk, io.StringIO(typed), out)
         chosen = {(item, state) for item, (state, _) in desk.store.path_choices().items()}
         assert states <= chosen
         assert bool(states) == bool(chosen)
-        assert desk.is_first_start() == (not states)
+        assert desk.journey.is_first_start() == (not states)
     assert "makemore 3: activations" in out.getvalue()
     assert ("there is no item 'nowhere'" in out.getvalue()) == ("nowhere" in typed)
 

@@ -164,7 +164,7 @@ def test_what_stands_earlier_in_the_sitting_counts_as_met() -> None:
 
 def test_a_first_sitting_from_the_start_holds_a_day_s_share(tmp_path: Path) -> None:
     with Desk.open({"QUIZ_HOME": str(tmp_path)}) as desk:
-        desk.begin_at("start")
+        desk.journey.begin_at("start")
         assert desk.plan(desk.wish()).new == 4
 
 

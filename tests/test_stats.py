@@ -239,7 +239,7 @@ def listed(draw):
 
 def test_a_misconception_is_practised_with_probes_that_can_meet_it(tmp_path: Path) -> None:
     with Desk(Home(tmp_path), Settings(), lambda: NOW) as desk:
-        desk.begin_at("everything")
+        desk.journey.begin_at("everything")
         for day in (20_500, 20_505):
             desk.store.append(answer("softmax-value", day, right=False, mistake="linear-share", interval=3, at=0, id=0))
         (one,) = desk.stats().counts.misconceptions

@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     if options.back and options.front is None:
         raise UsageError("--back without --front", "give the question, too")
     with Desk.open() as desk:
-        topic = options.topic or desk.topic_watched()
+        topic = options.topic or desk.journey.topic_watched()
         if options.edit:
             return _edit(desk, topic)
         front, back = (options.front, options.back) if options.front is not None else _ask(topic)

@@ -35,7 +35,7 @@ def run_backup(options: argparse.Namespace) -> int:
 
 def run_restore(options: argparse.Namespace) -> int:
     """Put a backup in the database's place."""
-    from quiz.desk import restore_backup
+    from quiz.restoring import restore_backup
 
     kept = restore_backup(options.file)
     print(f"Restored {options.file}." + (f" What it replaced is kept as {kept}." if kept else ""))

@@ -75,7 +75,7 @@ def _told(events: "Sequence[Event]") -> str:
 
 def run_json(options: argparse.Namespace) -> int:
     """Put an export in the database's place."""
-    from quiz.desk import restore_json
+    from quiz.restoring import restore_json
 
     counts, kept = restore_json(options.file)
     events, variants = _counted(counts["event"], "event"), _counted(counts["variant"], "variant")

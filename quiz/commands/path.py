@@ -50,18 +50,18 @@ def run(options: argparse.Namespace) -> int:
         if options.state == _AT:
             print(_begun(desk, options.item))
         elif options.state:
-            item = desk.choose(options.item, options.state)
+            item = desk.journey.choose(options.item, options.state)
             topics = ", ".join(item.topics) or "none"
             print(f"{item.number}. {item.name}: {options.state}. Its topics: {topics}.")
-            if options.state == "watching" and desk.plan(desk.guessing(item.id)).cards:
+            if options.state == "watching" and desk.plan(desk.journey.guessing(item.id)).cards:
                 print(f"Guessing before watching helps to remember: quiz guess {item.number}")
         else:
-            _show(desk.path_lines(), shutil.get_terminal_size((200, 24)).columns)
+            _show(desk.journey.milestones(), shutil.get_terminal_size((200, 24)).columns)
     return 0
 
 
 def _begun(desk: "Desk", name: str) -> str:
-    item = desk.begin_at(name)
+    item = desk.journey.begin_at(name)
     if item is None:
         return "All items are done: new cards come from all of them in turn."
     before = f" The {item.number - 1} before it are done." if item.number > 1 else ""
@@ -88,7 +88,7 @@ def run_more(options: argparse.Namespace) -> int:
     from quiz.desk import Desk
 
     with Desk.open() as desk:
-        item = desk.want_more(options.item)
+        item = desk.journey.want_more(options.item)
     print(f"All cards of {item.number}. {item.name} may be introduced now.")
     return 0
 
@@ -99,7 +99,7 @@ def run_guess(options: argparse.Namespace) -> int:
     from quiz.desk import Desk
 
     with Desk.open() as desk:
-        wish = desk.guessing(options.item)
+        wish = desk.journey.guessing(options.item)
         empty = not desk.plan(wish).cards
     if empty:
         print("Nothing to guess at: all of its questions were asked, or it has none.", file=sys.stderr)

@@ -81,7 +81,7 @@ def _plain(wish: Wish, *, welcome: bool) -> int:
         for problem in desk.library.problems[:3]:
             print(f"quiz: {problem}", file=sys.stderr)
         # A script that feeds answers to a pipe must not find one of them taken for the place on the path.
-        if welcome and sys.stdin.isatty() and desk.is_first_start():
+        if welcome and sys.stdin.isatty() and desk.journey.is_first_start():
             welcomed(desk, sys.stdin, sys.stdout)
         review(desk, wish, sys.stdin, sys.stdout)
     if desk.trouble:

@@ -75,7 +75,7 @@ class QuizApp(App[None]):
             if self.desk.theme in self.available_themes:
                 self.theme = self.desk.theme
             self.theme_changed_signal.subscribe(self, self._remember_theme)
-            if self._welcome and self.desk.is_first_start():
+            if self._welcome and self.desk.journey.is_first_start():
                 from quiz.tui.screens.path import PathScreen  # noqa: PLC0415 - once in a life
 
                 self.push_screen(PathScreen(self.desk, welcome=True), lambda _: self._begin_first(self._wish))

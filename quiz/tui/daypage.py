@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from quiz.desk import Coming, Today
 from quiz.figures import counted, percent
 from quiz.mathtext import visible
 from quiz.route import Milestone
+from quiz.today import Coming, Today
 from quiz.tui.gauges import bar, week_strip
 from quiz.tui.prose import hang, wrap
 from quiz.tui.style import LOW, MUTED

@@ -13,7 +13,8 @@ from quiz.plan import Wish
 from quiz.probe import Bars, Diagnosis, Line, Number, Probe, Result, right_panel, wrong_panel
 from quiz.session import Stage
 from quiz.variant import build
-from tests.tui.conftest import FakeDesk, deck
+from tests.tui.deck import deck
+from tests.tui.fakes import FakeDesk
 
 if TYPE_CHECKING:
     from quiz.desk import Desk

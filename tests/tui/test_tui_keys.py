@@ -19,7 +19,8 @@ from quiz.tui.screens.summary import SummaryScreen
 from quiz.tui.widgets.keybar import key_line
 
 if TYPE_CHECKING:
-    from tests.tui.conftest import FakeDesk, Game, Play
+    from tests.tui.conftest import Game, Play
+    from tests.tui.fakes import FakeDesk
 
 PRINTABLE = string.ascii_letters + string.digits + string.punctuation + " "
 FIELDS = {"sm-what": "recall", "sm-floor.1": "cloze", "sm-number": "number", "sm-shape": "shape", "sm-order": "order"}

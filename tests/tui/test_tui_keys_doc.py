@@ -8,7 +8,8 @@ from quiz.model import EventType
 from quiz.tui.keys import Key
 
 if TYPE_CHECKING:
-    from tests.tui.conftest import FakeDesk, Game, Play
+    from tests.tui.conftest import Game, Play
+    from tests.tui.fakes import FakeDesk
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "keys.md"
 HEAD = """# Keys

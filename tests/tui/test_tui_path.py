@@ -9,7 +9,8 @@ from quiz.plan import Wish
 from quiz.session import Stage
 
 if TYPE_CHECKING:
-    from tests.tui.conftest import FakeDesk, Play
+    from tests.tui.conftest import Play
+    from tests.tui.fakes import FakeDesk
 
 
 def first(desk: "FakeDesk") -> None:

@@ -18,7 +18,8 @@ from quiz.tui.screens.review import ReviewScreen
 from quiz.tui.screens.summary import SummaryScreen
 
 if TYPE_CHECKING:
-    from tests.tui.conftest import FakeDesk, Game, Play
+    from tests.tui.conftest import Game, Play
+    from tests.tui.fakes import FakeDesk
 
 
 async def test_enter_answers_and_accepts(play: "Play") -> None:

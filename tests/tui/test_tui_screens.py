@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager
 
-    from tests.tui.conftest import FakeDesk, Game, Play
+    from tests.tui.conftest import Game, Play
+    from tests.tui.fakes import FakeDesk
 
 ANSWERS: dict[str, tuple[str, ...]] = {
     "sm-what": (*"it is a soft maximum", "enter"),

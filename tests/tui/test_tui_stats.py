@@ -12,7 +12,8 @@ from quiz.store.tallies import Mark
 from quiz.tui.gauges import LEVELS, bar, calendar, columns
 
 if TYPE_CHECKING:
-    from tests.tui.conftest import FakeDesk, Play
+    from tests.tui.conftest import Play
+    from tests.tui.fakes import FakeDesk
 
 TODAY = 20510  # a Thursday, 26 February 2026
 

@@ -11,7 +11,8 @@ from quiz.lab.drawn import Drawn
 from quiz.session import Stage
 
 if TYPE_CHECKING:
-    from tests.tui.conftest import FakeDesk, Game, Play
+    from tests.tui.conftest import Game, Play
+    from tests.tui.fakes import FakeDesk
 
 WRONG = (*"0.9", "enter", "enter")
 

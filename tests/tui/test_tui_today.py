@@ -12,7 +12,8 @@ from quiz.session import Stage
 from quiz.tui.screens.today import TodayScreen
 
 if TYPE_CHECKING:
-    from tests.tui.conftest import FakeDesk, Play
+    from tests.tui.conftest import Play
+    from tests.tui.fakes import FakeDesk
 
 SIZES = {"80x24": (80, 24), "40x12": (40, 12), "120x40": (120, 40)}
 

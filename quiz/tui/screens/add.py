@@ -37,7 +37,7 @@ class AddScreen(ModalScreen[str | None]):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._topic = desk.topic_watched()
+        self._topic = desk.journey.topic_watched()
         self._front = AnswerField(self.take, marks=False, id="front")
         self._back = Essay(self.take, id="back")
         self._note = Lines(id="note")

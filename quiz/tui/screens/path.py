@@ -172,22 +172,26 @@ class PathScreen(ModalScreen[Wish | None]):
     def _tick(self) -> None:
         if stone := self._stones.get(self._pointed_at):
             state = _NEXT[stone.state]
-            self._do(lambda: self._desk.choose(stone.item.id, state), _TICKED[state])
+            self._do(lambda: self._desk.journey.choose(stone.item.id, state), _TICKED[state])
 
     def _here(self) -> None:
         name = self._pointed_at
-        done = self._do(lambda: self._desk.begin_at(name), "You are here. All before it is done.") if name else False
+        done = (
+            self._do(lambda: self._desk.journey.begin_at(name), "You are here. All before it is done.")
+            if name
+            else False
+        )
         if done and self._welcome:
             self.dismiss(None)
 
     def _all(self) -> None:
         if stone := self._stones.get(self._pointed_at):
             said = "All cards of this item may be introduced now, not only its core ones first."
-            self._do(lambda: self._desk.want_more(stone.item.id), said)
+            self._do(lambda: self._desk.journey.want_more(stone.item.id), said)
 
     def _try(self) -> None:
         if stone := self._stones.get(self._pointed_at):
-            wish = self._desk.guessing(stone.item.id)
+            wish = self._desk.journey.guessing(stone.item.id)
             if self._desk.plan(wish).cards:
                 self.dismiss(wish)
             else:
@@ -221,7 +225,7 @@ class PathScreen(ModalScreen[Wish | None]):
 
     def _list(self) -> None:
         """List the items, and keep pointing at the same one."""
-        stones = self._desk.path_lines()
+        stones = self._desk.journey.milestones()
         self._stones = {stone.item.id: stone for stone in stones}
         width = self.size.width - 5
         rows = {stone.item.id: _row(stone, width) for stone in stones}

@@ -67,11 +67,6 @@ class Library:
         return True
 
     @property
-    def roots(self) -> tuple[Root, ...]:
-        """The libraries' folders."""
-        return self._roots
-
-    @property
     def refs(self) -> dict[str, Ref]:
         """The cards that can be asked, and the stubs, by id, in the library's order."""
         return self._index.refs

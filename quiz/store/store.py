@@ -1,12 +1,11 @@
 """The store as the rest of the program sees it: opened, asked, written to, backed up."""
 
 import contextlib
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self
 
 from quiz.memory import Scheduler
-from quiz.model import Event, EventType
 from quiz.store.backup import back_up, back_up_daily, back_up_to
 from quiz.store.choices import Choices
 from quiz.store.connection import connect, guarded, patiently, prepare_place
@@ -73,31 +72,6 @@ class Store(Transfer, Shelf, Choices, Exports):
             return back_up(self.path, "manual", self._now())
         back_up_to(self.path, target)
         return target
-
-    def events(
-        self,
-        card: str | None = None,
-        since: int | None = None,
-        until: int | None = None,
-        types: Collection[EventType] | None = None,
-    ) -> list[Event]:
-        """Events in order, undone ones included: a report, 0.35 s slower than :meth:`history`.
-
-        Args:
-            card: Only this card's.
-            since: From this time on, in unix milliseconds.
-            until: Before this time.
-            types: Only these.
-        """
-        from quiz.store import reports  # noqa: PLC0415 - sqlmodel costs 0.35 s
-
-        return reports.events(self.path, card=card, since=since, until=until, types=types)
-
-    def fits(self) -> list[dict[str, Any]]:
-        """All FSRS parameters that were ever in use, oldest first, as the columns of their table."""
-        from quiz.store import reports  # noqa: PLC0415 - sqlmodel costs 0.35 s
-
-        return reports.fits(self.path)
 
     def dump(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Everything, row by row: the table's name, and the row by its columns."""

@@ -10,7 +10,7 @@ import pytest
 
 from quiz.errors import StoreError
 from quiz.store import Store, backup, restore
-from tests.store.tools import Answer, Clock
+from tests.store.tools import Answer, Clock, whole_log
 
 
 def cards(database: Path) -> list[str]:
@@ -77,7 +77,7 @@ def test_restore_keeps_what_it_replaces(store: Store, clock: Clock, answer: Answ
     assert kept
     assert cards(kept) == ["a", "b"]
     with Store.open(path, now=clock) as opened:
-        assert [event.card for event in opened.events()] == ["a"]
+        assert [event.card for event in whole_log(opened)] == ["a"]
         assert opened.verify() == []
     assert cards(copy) == ["a"]
 
@@ -91,7 +91,7 @@ def test_another_program_that_is_open_sees_the_restored_state(
     restore(path, copy, clock())
     assert store.memories().keys() == {"a"}
     answer("c")
-    assert [event.card for event in store.events()] == ["a", "c"]
+    assert [event.card for event in whole_log(store)] == ["a", "c"]
     assert store._connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
 
 
@@ -111,7 +111,7 @@ def test_restore_over_a_damaged_database(
     assert kept
     assert kept.read_bytes() == damage
     with Store.open(path, now=clock) as opened:
-        assert len(opened.events()) == 50
+        assert len(whole_log(opened)) == 50
         assert opened.verify() == []
 
 
@@ -133,7 +133,7 @@ def test_restore_where_there_is_nothing(store: Store, clock: Clock, answer: Answ
     fresh = tmp_path / "fresh" / "quiz.db"
     assert restore(fresh, copy, clock()) is None
     with Store.open(fresh, now=clock) as opened:
-        assert len(opened.events()) == 1
+        assert len(whole_log(opened)) == 1
 
 
 def test_unusable_backups_are_refused_and_nothing_changes(

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from quiz.memory import study_day
 from quiz.model import Event
+from quiz.store import Store
 
-__all__ = ["START", "Answer", "Clock"]
+__all__ = ["START", "Answer", "Clock", "whole_log"]
 
 Answer = Callable[..., Event]
 
@@ -32,3 +33,8 @@ class Clock:
     @property
     def milliseconds(self) -> int:
         return int(self.moment.timestamp() * 1000)
+
+
+def whole_log(store: Store) -> list[Event]:
+    """All events in order, undone ones included."""
+    return sorted((event for events in store.histories() for event in events), key=lambda event: event.id)

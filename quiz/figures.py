@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Sequence
-from typing import SupportsFloat
+from typing import SupportsFloat, SupportsInt
 
-__all__ = ["counted", "grid", "num", "percent", "row", "term", "worked"]
+__all__ = ["counted", "grid", "num", "percent", "row", "shape_text", "term", "worked"]
 
 _MINUS = "−"
 
@@ -50,6 +50,11 @@ def percent(share: float) -> str:
 def row(values: Sequence[SupportsFloat], digits: int | None = None) -> str:
     """Numbers as ``(1, −2, 0.5)``."""
     return f"({', '.join(num(value, digits) for value in values)})"
+
+
+def shape_text(shape: Sequence[SupportsInt]) -> str:
+    """A tensor's shape as Python writes it: ``(32, 10)``, ``(5,)``, ``()``."""
+    return f"({', '.join(str(int(size)) for size in shape)}{',' if len(shape) == 1 else ''})"
 
 
 def grid(

@@ -151,7 +151,7 @@ class _Talk:
         """Say what the sitting came to."""
         if not summary.answered and not summary.looks:
             return
-        looks = f", {summary.looks} first look{'s' if summary.looks > 1 else ''}" if summary.looks else ""
+        looks = f", {counted(summary.looks, 'first look')}" if summary.looks else ""
         self.say(f"\nDone: {summary.answered} answered, {summary.right} right{looks}.")
         if summary.sittings:
             sittings = counted(summary.sittings, "sitting")

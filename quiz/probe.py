@@ -13,7 +13,7 @@ from typing import NoReturn, SupportsFloat, overload
 
 from quiz.charts.make import Bars, Heat, Histogram, Line, panels
 from quiz.draw import Draw
-from quiz.figures import grid, num, row, term, worked
+from quiz.figures import grid, num, row, shape_text, term, worked
 from quiz.model import By, Chart, Mistake, Option, Place
 
 __all__ = [
@@ -274,7 +274,7 @@ def mistake(name: str, value: SupportsFloat | Sequence[int], says: str) -> Mista
         says: Completes "0.12 is …": what the number is, as in "what multiplying by the temperature gives".
     """
     if isinstance(value, Sequence):
-        return Mistake(name, _shape_text(value), says)
+        return Mistake(name, shape_text(value), says)
     return Mistake(name, float(value), says)
 
 
@@ -316,7 +316,3 @@ def yes_no(name: str, ask: str, *, holds: bool, slip: str, why: str) -> NamedPar
     words = ("yes", "no") if holds else ("no", "yes")
     options = [right(words[0]), wrong(words[1], slip, why)]
     return NamedPart(name, Choice(ask, sorted(options, key=lambda option: option.text, reverse=True), ordered=True))
-
-
-def _shape_text(shape: Sequence[int]) -> str:
-    return f"({', '.join(str(int(size)) for size in shape)}{',' if len(shape) == 1 else ''})"

@@ -33,7 +33,7 @@ def restore_json(source: Path, environ: Mapping[str, str] | None = None) -> tupl
         ExchangeError: If the file is none, or anything in it is wrong; nothing is changed.
         StoreError: If the database can't be replaced.
     """
-    from tempfile import TemporaryDirectory  # noqa: PLC0415 - only here are they needed
+    from tempfile import TemporaryDirectory  # noqa: PLC0415 - a backup needs neither
 
     from quiz import exchange  # noqa: PLC0415
 

@@ -12,7 +12,7 @@ from quiz.answers.band import right_band, whole
 from quiz.charts.make import lettered
 from quiz.draw import Draw
 from quiz.errors import ProbeError
-from quiz.figures import num
+from quiz.figures import num, shape_text
 from quiz.model import By, Chart, ChartKind, Kind, Mistake, Option, Part, Question, Tolerance, Variant
 from quiz.probe import (
     Choice,
@@ -310,7 +310,7 @@ def _order(probe: Probe, result: Order, draw: Draw) -> Question:
 
 def _shape(probe: Probe, result: Shape) -> Question:
     answer = tuple(int(size) for size in result.answer)
-    text = f"({', '.join(map(str, answer))}{',' if len(answer) == 1 else ''})"
+    text = shape_text(answer)
     kept: list[Mistake] = []
     for wrong in result.mistakes:
         if wrong.value != text and all(wrong.value != other.value for other in kept):

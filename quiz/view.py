@@ -86,7 +86,7 @@ def humanise(interval: int) -> str:
     if interval <= 0:
         return f"{max(1, round(-interval / 60))} min"
     if interval < 30:  # noqa: PLR2004 - days of a month
-        return f"{interval} day{'s' if interval > 1 else ''}"
+        return counted(interval, "day")
     months = interval / 30.44
     return f"{months:.1f} months" if interval < 365 else f"{interval / 365.25:.1f} years"  # noqa: PLR2004
 

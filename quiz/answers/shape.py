@@ -1,12 +1,12 @@
 """Shapes: a tensor's sizes in any form that a person would type, or the word "error"."""
 
 import re
-from collections.abc import Sequence
 
 from quiz.answers.typed import MAX_LENGTH, NotUnderstood, is_what, quoted, skipped, ungraded
+from quiz.figures import shape_text
 from quiz.model import Outcome, Question, Verdict
 
-__all__ = ["ERROR", "judge", "parse", "read", "text"]
+__all__ = ["ERROR", "judge", "parse", "read"]
 
 ERROR = "error"
 _ERRORS = re.compile(
@@ -55,20 +55,15 @@ def parse(typed: str) -> tuple[int, ...]:
     return sizes
 
 
-def text(shape: Sequence[int]) -> str:
-    """A shape as Python writes it: ``(32, 10)``, ``(5,)``, ``()``."""
-    return f"({', '.join(str(size) for size in shape)}{',' if len(shape) == 1 else ''})"
-
-
 def read(typed: str) -> str:
-    """The canonical text of an answer: a shape as :func:`text` writes it, or ``error``.
+    """The canonical text of an answer: a shape as :func:`~quiz.figures.shape_text` writes it, or ``error``.
 
     Raises:
         NotUnderstood: If it is neither.
     """
     if len(typed) <= MAX_LENGTH and _ERRORS.fullmatch(" ".join(typed.replace("’", "'").split()).rstrip(".!?")):
         return ERROR
-    return text(parse(typed))
+    return shape_text(parse(typed))
 
 
 def judge(question: Question, typed: str) -> Verdict:

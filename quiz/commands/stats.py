@@ -4,6 +4,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
+from quiz.figures import counted
 from quiz.model import Sureness
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _lines(stats: "Stats") -> list[str]:
     counts = stats.counts
     if not counts.days:
         return ["No answers yet."]
-    days = f"{len(counts.days)} day{'s' if len(counts.days) > 1 else ''}"
+    days = counted(len(counts.days), "day")
     week, usual = stats.seconds_since(7) / 60, stats.usual_seconds / 60
     retained = f"Retention (first answers of a day to cards in review): {_share(counts.retention)}"
     lines = [

@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from quiz.answers.shape import judge, parse, read, text
+from quiz.answers.shape import judge, parse, read
 from quiz.answers.typed import NotUnderstood
+from quiz.figures import shape_text
 from quiz.model import Kind, Mistake, Outcome, Question
 
 FORMS = {
@@ -43,8 +44,8 @@ def test_not_understood(typed: str) -> None:
 
 @given(st.lists(st.integers(0, 10**12 - 1), max_size=16).map(tuple))
 def test_round_trip(shape: tuple[int, ...]) -> None:
-    assert parse(text(shape)) == shape
-    assert text(shape) == str(shape)
+    assert parse(shape_text(shape)) == shape
+    assert shape_text(shape) == str(shape)
     assert parse(f"torch.Size({list(shape)})") == shape
     if shape:
         for separator in ("x", "×", " ", ",", " , "):

@@ -14,6 +14,7 @@ from quiz.browse import Found
 from quiz.cardtext import card_markdown
 from quiz.desk import Desk
 from quiz.errors import QuizError
+from quiz.figures import counted
 from quiz.mathtext import visible
 from quiz.model import Card, EventType
 from quiz.past import past_lines, standing_line
@@ -283,9 +284,8 @@ class BrowseScreen(ModalScreen[None]):
         self._listed = self._filter.value
         here = self._list.highlighted_option
         self._found, trouble = self._desk.browse(self._filter.value)
-        many = f"{len(self._found)} cards" if len(self._found) != 1 else "1 card"
         more = f", the first {_MOST} shown" if len(self._found) > _MOST else ""
-        self._progress.update(f"quiz · browse · {many}{more}")
+        self._progress.update(f"quiz · browse · {counted(len(self._found), 'card')}{more}")
         listed = self._found[:_MOST]
         self._rows = {found.ref.id: _row(found, self.size.width) for found in listed}
         self._arrow_at = ""

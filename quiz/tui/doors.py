@@ -1,14 +1,12 @@
 """What a screen is from which the others are one key away: it opens them, and they come back to it."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar, cast
-
-from textual.screen import Screen
 
 from quiz.desk import Desk
 from quiz.errors import QuizError
 from quiz.plan import Wish
-from quiz.tui.keys import Deed, Key
+from quiz.tui.keyed import Keyed
+from quiz.tui.keys import Deed
 
 if TYPE_CHECKING:
     from quiz.tui.app import QuizApp
@@ -18,44 +16,24 @@ __all__ = ["Doors"]
 Result = TypeVar("Result")
 
 
-class Doors(Screen[Result]):
+class Doors(Keyed[Result]):
     """Opens the other screens. Each is imported when it is first asked for: none is needed for the first question.
 
     Args:
         desk: The desk.
     """
 
-    AUTO_FOCUS = ""
-
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-
-    def doors(self) -> dict[Deed, Callable[[], None]]:
-        """What opens another screen, or leaves the program."""
-        return {
+        self._deeds |= {
             Deed.TODAY: self._open_today,
             Deed.PATH: self._open_path,
             Deed.BROWSE: self._open_browse,
             Deed.STATS: self._open_stats,
             Deed.ADD: self._open_add,
-            Deed.HELP: self._open_help,
             Deed.QUIT: lambda: cast("None", self.call_later(self.app.action_quit)),
         }
-
-    # What a screen says of itself
-
-    def keys(self) -> tuple[Key, ...]:
-        """Its keys as things stand."""
-        raise NotImplementedError
-
-    def press(self, name: str) -> bool:
-        """Do what a key does; whether it does anything."""
-        raise NotImplementedError
-
-    def _say(self, text: str) -> None:
-        """Say something above the keys."""
-        raise NotImplementedError
 
     def _come_back(self, wish: Wish | None = None) -> None:
         """From another screen, perhaps with the wish for another sitting."""
@@ -92,12 +70,3 @@ class Doors(Screen[Result]):
         from quiz.tui.screens.add import AddScreen  # noqa: PLC0415 - see the class
 
         self.app.push_screen(AddScreen(self._desk), lambda note: self._say(note or ""))
-
-    def _open_help(self) -> None:
-        from quiz.tui.screens.help import HelpScreen  # noqa: PLC0415 - see the class
-
-        self.app.push_screen(HelpScreen(self.keys()), self._helped)
-
-    def _helped(self, key: str | None) -> None:
-        if key:
-            self.press(key)

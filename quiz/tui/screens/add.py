@@ -2,7 +2,7 @@
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -10,11 +10,11 @@ from textual.widgets import Static
 from quiz.desk import Desk
 from quiz.errors import QuizError
 from quiz.mathtext import visible
-from quiz.tui.keys import Deed, Key, find
+from quiz.tui.keyed import Keyed
+from quiz.tui.keys import Deed, Key
 from quiz.tui.prose import wrap
 from quiz.tui.widgets.essay import Essay
 from quiz.tui.widgets.field import AnswerField
-from quiz.tui.widgets.keybar import KeyBar
 from quiz.tui.widgets.lines import Lines
 
 __all__ = ["AddScreen"]
@@ -29,10 +29,8 @@ _OUTSIDE = (
 )
 
 
-class AddScreen(ModalScreen[str | None]):
+class AddScreen(ModalScreen[str | None], Keyed[str | None]):
     """Asks for a card and adds it. Returns what to say of it, or None if there was none."""
-
-    AUTO_FOCUS = ""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -40,8 +38,12 @@ class AddScreen(ModalScreen[str | None]):
         self._topic = desk.journey.topic_watched()
         self._front = AnswerField(self.take, marks=False, id="front")
         self._back = Essay(self.take, id="back")
-        self._note = Lines(id="note")
-        self._keybar = KeyBar()
+        self._deeds |= {
+            Deed.WRITE: self._write,
+            Deed.LEAVE: lambda: self.set_focus(None),
+            Deed.SAVE: self._save,
+            Deed.DISCARD: self._close,
+        }
 
     def compose(self) -> ComposeResult:
         """Two fields."""
@@ -51,9 +53,7 @@ class AddScreen(ModalScreen[str | None]):
             yield self._front
             yield Lines(lambda width: wrap(Content("Answer (leave it empty to write it later)"), width))
             yield self._back
-        with Vertical(id="foot"):
-            yield self._note
-            yield self._keybar
+        yield self._foot()
 
     def on_mount(self) -> None:
         """Begin with the question."""
@@ -76,27 +76,9 @@ class AddScreen(ModalScreen[str | None]):
         leave = _CANCEL if self._is_empty() else _LEAVE
         return (_NEXT, leave) if self.focused is self._front else (leave,)
 
-    def press(self, name: str) -> bool:
-        """Do what a key does; whether it does anything."""
-        key = find(self.keys(), name)
-        if key is None:
-            return False
-        match key.deed:
-            case Deed.WRITE:
-                on_front = self.focused is self._front
-                self.set_focus(self._back if on_front or self._front.value else self._front)
-            case Deed.LEAVE:
-                self.set_focus(None)
-            case Deed.SAVE:
-                self._save()
-            case _:
-                self.dismiss(None)
-        self._refresh_keys()
-        return True
-
     def take(self, event: events.Key) -> bool:
         """Do what a key does, or type it into the field that was entered while it was on its way."""
-        if self.press(event.key):
+        if super().take(event):
             return True
         character = "\n" if event.key == "enter" else event.character if event.is_printable else None
         if character is None or self.focused is None:
@@ -106,12 +88,6 @@ class AddScreen(ModalScreen[str | None]):
         else:
             self._front.insert_text_at_cursor(character)
         return True
-
-    def on_key(self, event: events.Key) -> None:
-        """Keys that no field has taken."""
-        if self.take(event):
-            event.stop()
-            event.prevent_default()
 
     def on_input_changed(self) -> None:
         """What Esc does depends on whether there is something to lose."""
@@ -128,11 +104,10 @@ class AddScreen(ModalScreen[str | None]):
     def _is_empty(self) -> bool:
         return not (self._front.value.strip() or self._back.text.strip())
 
-    def _refresh_keys(self) -> None:
-        self._keybar.set_keys(self.keys())
-
-    def _say(self, text: str) -> None:
-        self._note.show(lambda width: wrap(Content(visible(text)), width))
+    def _write(self) -> None:
+        """From the question to the answer; from outside to where something is to be written."""
+        on_front = self.focused is self._front
+        self.set_focus(self._back if on_front or self._front.value else self._front)
 
     def _save(self) -> None:
         try:

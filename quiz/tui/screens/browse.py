@@ -1,10 +1,8 @@
 """Browse: find cards, read them with all that was ever answered, edit, suspend and reset them."""
 
-from collections.abc import Callable
-
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
@@ -19,10 +17,10 @@ from quiz.mathtext import visible
 from quiz.model import Card, EventType
 from quiz.past import past_lines, standing_line
 from quiz.tui.editing import edit
-from quiz.tui.keys import Deed, Key, find
+from quiz.tui.keyed import Keyed
+from quiz.tui.keys import Deed, Key
 from quiz.tui.prose import in_one_line, lay_out, wrap
 from quiz.tui.style import MUTED
-from quiz.tui.widgets.keybar import KeyBar
 from quiz.tui.widgets.lines import Lines
 
 __all__ = ["BrowseScreen"]
@@ -37,7 +35,7 @@ _WAIT = 0.15  # seconds after the last letter before the list is made anew
 _HELP = "words, topic:soft, kind:choice, is:due (new, known, suspended, mine…), item:29"
 
 
-class BrowseScreen(ModalScreen[None]):
+class BrowseScreen(ModalScreen[None], Keyed[None]):
     """Lists cards.
 
     Args:
@@ -60,20 +58,14 @@ class BrowseScreen(ModalScreen[None]):
         self._filter = Input(id="filter", placeholder=_HELP, compact=True, select_on_focus=False)
         self._list = OptionList(id="items", markup=False)
         self._preview = Lines()
-        self._note = Lines(id="note")
-        self._keybar = KeyBar(id="keys")
-        self._deeds: dict[Deed, Callable[[], None]] = {
+        self._deeds |= {
             Deed.FILTER: self._look,
             Deed.EDIT: self._edit,
             Deed.SUSPEND: self._suspend,
             Deed.RESET: self._reset,
             Deed.PAST: self._turn_over,
-            Deed.SCROLL: lambda: self._body.scroll_page_down(animate=False),
-            Deed.BACK: lambda: self._body.scroll_page_up(animate=False),
             Deed.WRITE: self._enter_list,
             Deed.READ: self._read,
-            Deed.HELP: self._help,
-            Deed.CLOSE: self._close,
         }
 
     def compose(self) -> ComposeResult:
@@ -84,9 +76,7 @@ class BrowseScreen(ModalScreen[None]):
             yield self._list
             with VerticalScroll(id="body", can_focus=False):
                 yield self._preview
-        with Vertical(id="foot"):
-            yield self._note
-            yield self._keybar
+        yield self._foot()
 
     def on_mount(self) -> None:
         """List everything."""
@@ -96,10 +86,6 @@ class BrowseScreen(ModalScreen[None]):
     def on_resize(self) -> None:
         """Lay the list out anew."""
         self._search()
-
-    @property
-    def _body(self) -> VerticalScroll:
-        return self.query_one("#body", VerticalScroll)
 
     # Keys
 
@@ -124,31 +110,22 @@ class BrowseScreen(ModalScreen[None]):
             Key(("question_mark",), "?", Deed.HELP, "all keys", "keys"),
         )
 
-    def press(self, name: str) -> bool:
-        """Do what a key does; whether it does anything."""
-        key = find(self.keys(), name)
-        if key is None:
-            return False
+    def _before(self, key: Key) -> None:
         if key.deed is not Deed.RESET:
             self._confirming = ""
-        self._deeds[key.deed]()
-        self._keybar.set_keys(self.keys())
-        return True
 
-    def on_key(self, event: events.Key) -> None:
-        """Keys that no widget has taken."""
+    def take(self, event: events.Key) -> bool:
+        """Do what a key does, or move."""
         moves = {"j", "k", "down", "up"} if self._reading else {"j", "k"}
-        if event.key in moves and self.focused is not self._filter:
-            move = self._list.action_cursor_down if event.key in {"j", "down"} else self._list.action_cursor_up
-            move()
-        elif not self.press(event.key):
-            return
-        event.stop()
-        event.prevent_default()
+        if event.key not in moves or self.focused is self._filter:
+            return super().take(event)
+        move = self._list.action_cursor_down if event.key in {"j", "down"} else self._list.action_cursor_up
+        move()
+        return True
 
     def on_descendant_focus(self) -> None:
         """A click can move the focus too."""
-        self._keybar.set_keys(self.keys())
+        self._refresh_keys()
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
@@ -257,19 +234,7 @@ class BrowseScreen(ModalScreen[None]):
         self._search()
         self._say(said)
 
-    def _help(self) -> None:
-        from quiz.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
-
-        self.app.push_screen(HelpScreen(self.keys(), self._card), self._helped)
-
-    def _helped(self, key: str | None) -> None:
-        if key:
-            self.press(key)
-
     # Showing
-
-    def _say(self, text: str) -> None:
-        self._note.show((lambda width: wrap(Content(visible(text)), width)) if text else None)
 
     def _point(self) -> None:
         """Let the arrow stand before the card pointed at, which colour alone must not tell."""
@@ -300,7 +265,7 @@ class BrowseScreen(ModalScreen[None]):
     def _show(self) -> None:
         card = self._card
         self._point()
-        self._keybar.set_keys(self.keys())
+        self._refresh_keys()
         if card is None:
             self._preview.show(lambda width: wrap(Content("Nothing matches."), width))
             return

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
@@ -16,10 +15,10 @@ from quiz.figures import percent
 from quiz.mathtext import visible
 from quiz.plan import Wish
 from quiz.route import EVERYTHING, LATER, START, Milestone
-from quiz.tui.keys import Deed, Key, find
+from quiz.tui.keyed import Keyed
+from quiz.tui.keys import Deed, Key
 from quiz.tui.prose import wrap
 from quiz.tui.style import KEY, LOW, MUTED, RIGHT
-from quiz.tui.widgets.keybar import KeyBar
 from quiz.tui.widgets.lines import Lines
 from quiz.view import WELCOME
 
@@ -41,7 +40,7 @@ _ENDS = {
 }
 
 
-class PathScreen(ModalScreen[Wish | None]):
+class PathScreen(ModalScreen[Wish | None], Keyed[Wish | None]):
     """Lists the items. Returns the wish for a sitting, if the learner wants to guess at an item's questions.
 
     Args:
@@ -60,14 +59,11 @@ class PathScreen(ModalScreen[Wish | None]):
         self._arrow_at = ""
         self._items = OptionList(id="items", markup=False)
         self._about = Lines(id="about")
-        self._note = Lines(id="note")
-        self._deeds: dict[Deed, Callable[[], None]] = {
+        self._deeds |= {
             Deed.TICK: self._tick,
             Deed.HERE: self._here,
             Deed.TRY: self._try,
             Deed.ALL: self._all,
-            Deed.HELP: self._help,
-            Deed.CLOSE: self._close,
         }
 
     def compose(self) -> ComposeResult:
@@ -81,9 +77,7 @@ class PathScreen(ModalScreen[Wish | None]):
             )
         yield self._items
         yield self._about
-        with Vertical(id="foot"):
-            yield self._note
-            yield KeyBar(id="keys")
+        yield self._foot()
 
     def on_mount(self) -> None:
         """Point at the item being watched, if there is one."""
@@ -94,7 +88,7 @@ class PathScreen(ModalScreen[Wish | None]):
         elif self._items.option_count:
             self._items.action_first()
         self._say("")
-        self.query_one(KeyBar).set_keys(self.keys())
+        self._refresh_keys()
 
     def on_resize(self) -> None:
         """Lay the items out anew."""
@@ -118,21 +112,13 @@ class PathScreen(ModalScreen[Wish | None]):
             Key(("question_mark",), "?", Deed.HELP, "all keys", "keys"),
         )
 
-    def press(self, name: str) -> bool:
-        """Do what a key does; whether it does anything."""
-        key = find(self.keys(), name)
-        if key is not None:
-            self._deeds[key.deed]()
-        return key is not None
-
-    def on_key(self, event: events.Key) -> None:
-        """Keys that the list has not taken."""
-        if event.key in {"j", "k"}:
-            move = self._items.action_cursor_down if event.key == "j" else self._items.action_cursor_up
-            move()
-        elif not self.press(event.key):
-            return
-        event.stop()
+    def take(self, event: events.Key) -> bool:
+        """Do what a key does, or move."""
+        if event.key not in {"j", "k"}:
+            return super().take(event)
+        move = self._items.action_cursor_down if event.key == "j" else self._items.action_cursor_up
+        move()
+        return True
 
     @on(OptionList.OptionSelected)
     def _selected(self) -> None:
@@ -165,9 +151,6 @@ class PathScreen(ModalScreen[Wish | None]):
         """The item pointed at."""
         option = self._items.highlighted_option
         return option.id or "" if option else ""
-
-    def _close(self) -> None:
-        self.dismiss(None)
 
     def _tick(self) -> None:
         if stone := self._stones.get(self._pointed_at):
@@ -209,19 +192,7 @@ class PathScreen(ModalScreen[Wish | None]):
         self._say(said)
         return True
 
-    def _help(self) -> None:
-        from quiz.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
-
-        self.app.push_screen(HelpScreen(self.keys()), self._helped)
-
-    def _helped(self, key: str | None) -> None:
-        if key:
-            self.press(key)
-
     # Showing
-
-    def _say(self, text: str) -> None:
-        self._note.show((lambda width: wrap(Content(visible(text)), width)) if text else None)
 
     def _list(self) -> None:
         """List the items, and keep pointing at the same one."""

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Input, Static
@@ -13,18 +12,17 @@ from quiz import answers
 from quiz.desk import Desk
 from quiz.errors import QuizError
 from quiz.mathtext import visible
-from quiz.model import Kind, Rating, Sureness
+from quiz.model import Card, Kind, Rating, Sureness
 from quiz.plan import Wish
 from quiz.session import Recalled, Sitting, Stage, View
 from quiz.tui.doors import Doors
 from quiz.tui.editing import edit
-from quiz.tui.keys import Deed, Field, Key, find, review_keys
+from quiz.tui.keys import Deed, Field, Key, review_keys
 from quiz.tui.prose import wrap
 from quiz.tui.style import LOW
 from quiz.tui.verdict import consequence
 from quiz.tui.widgets.answerbox import HOW_SURE, AnswerBox
 from quiz.tui.widgets.choices import Choices
-from quiz.tui.widgets.keybar import KeyBar
 from quiz.tui.widgets.lines import Lines
 from quiz.tui.widgets.page import Page
 
@@ -53,33 +51,31 @@ class ReviewScreen(Doors[None]):
         self._page = Page()
         self._answer = AnswerBox(self.take)
         self._consequence = Lines(id="consequence")
-        self._foot = Vertical(id="foot")
-        self._note = Lines(id="note")
-        self._keybar = KeyBar(id="keys")
-        self._deeds: dict[Deed, Callable[[str], None]] = {
-            Deed.SUBMIT: lambda _: self._submit(Sureness.UNMARKED),
-            Deed.SURE: lambda _: self._submit(Sureness.SURE),
-            Deed.GUESS: lambda _: self._submit(Sureness.GUESS),
-            Deed.LEAVE: lambda _: self._answer.leave(),
-            Deed.WRITE: lambda _: self._answer.enter(),
+        self._choices |= {
             Deed.PICK: self._pick,
-            Deed.UP: lambda _: self._page.move(-1),
-            Deed.DOWN: lambda _: self._page.move(1),
             Deed.GRADE: lambda key: self._play(lambda: self._sitting.grade(_GRADES[key])),
-            Deed.ACCEPT: lambda _: self._play(self._sitting.accept),
             Deed.RATE: lambda key: self._play(lambda: self._sitting.accept(Rating(int(key)))),
-            Deed.SCROLL: lambda _: self._scroll(),
-            Deed.BACK: lambda _: self._page.scroll_page_up(animate=False),
-            Deed.HINT: lambda _: self._play(self._sitting.hint),
-            Deed.UNDO: lambda _: self._play(self._sitting.undo),
-            Deed.EDIT: lambda _: self._edit(),
-            Deed.SOURCE: lambda _: self._open_source(),
-            Deed.TINKER: lambda _: self._tinker(),
-            Deed.BURY: lambda _: self._play(self._sitting.bury),
-            Deed.SUSPEND: lambda _: self._play(self._sitting.suspend),
-            Deed.RESET: lambda _: self._reset(),
         }
-        self._deeds |= {deed: _with_any_key(door) for deed, door in self.doors().items()}
+        self._deeds |= {
+            Deed.SUBMIT: lambda: self._submit(Sureness.UNMARKED),
+            Deed.SURE: lambda: self._submit(Sureness.SURE),
+            Deed.GUESS: lambda: self._submit(Sureness.GUESS),
+            Deed.LEAVE: self._answer.leave,
+            Deed.WRITE: self._answer.enter,
+            Deed.UP: lambda: self._page.move(-1),
+            Deed.DOWN: lambda: self._page.move(1),
+            Deed.ACCEPT: lambda: self._play(self._sitting.accept),
+            Deed.SCROLL: self._scroll,
+            Deed.BACK: lambda: self._page.scroll_page_up(animate=False),
+            Deed.HINT: lambda: self._play(self._sitting.hint),
+            Deed.UNDO: lambda: self._play(self._sitting.undo),
+            Deed.EDIT: self._edit,
+            Deed.SOURCE: self._open_source,
+            Deed.TINKER: self._tinker,
+            Deed.BURY: lambda: self._play(self._sitting.bury),
+            Deed.SUSPEND: lambda: self._play(self._sitting.suspend),
+            Deed.RESET: self._reset,
+        }
 
     def compose(self) -> ComposeResult:
         """Top line, what is asked and said, the field, what follows, and the keys."""
@@ -87,9 +83,7 @@ class ReviewScreen(Doors[None]):
         yield self._page
         yield self._answer
         yield self._consequence
-        with self._foot:
-            yield self._note
-            yield self._keybar
+        yield self._foot()
 
     def on_mount(self) -> None:
         """Show the first question, and which cards can't be asked."""
@@ -106,16 +100,9 @@ class ReviewScreen(Doors[None]):
         empty = not self._page.rows.picked if choosing else not self._answer.text.strip()
         return review_keys(self._view, self._answer.typing, empty=empty, folded=self._page.folded)
 
-    def press(self, name: str) -> bool:
-        """Do what a key does; whether it does anything."""
-        key = find(self.keys(), name)
-        if key is None:
-            return False
+    def _before(self, key: Key) -> None:
         if key.deed is not Deed.RESET:
             self._confirming = False
-        self._deeds[key.deed](name)
-        self._refresh_keys()
-        return True
 
     def take(self, event: events.Key) -> bool:
         """Do what a key does, or type it where typing goes; whether it was either.
@@ -129,12 +116,6 @@ class ReviewScreen(Doors[None]):
         if typed and event.character:
             self._answer.type(event.character)
         return typed
-
-    def on_key(self, event: events.Key) -> None:
-        """Keys that no field has taken."""
-        if self.take(event):
-            event.stop()
-            event.prevent_default()
 
     def on_descendant_focus(self) -> None:
         """A click can enter a field as well."""
@@ -201,7 +182,7 @@ class ReviewScreen(Doors[None]):
     def _say(self, text: str) -> None:
         """Say something above the keys, until the next move."""
         self._said = text
-        self._note.show((lambda width: wrap(Content(visible(text)), width)) if text else None)
+        super()._say(text)
         self._fit()
 
     def _fit(self) -> None:
@@ -282,6 +263,10 @@ class ReviewScreen(Doors[None]):
 
     # Commands
 
+    @property
+    def _card(self) -> Card | None:
+        return self._view.card
+
     def _scroll(self) -> None:
         if self._page.folded:
             self._page.unfold()
@@ -344,11 +329,6 @@ class ReviewScreen(Doors[None]):
             self._confirming = True
             self._say("Its schedule will be forgotten: r again to reset, any other key leaves it.")
 
-    def _open_help(self) -> None:
-        from quiz.tui.screens.help import HelpScreen  # noqa: PLC0415 - not for the first question
-
-        self.app.push_screen(HelpScreen(self.keys(), self._view.card), self._helped)
-
     def _open_today(self) -> None:
         from quiz.tui.screens.today import Role, TodayScreen  # noqa: PLC0415 - not for the first question
 
@@ -364,10 +344,6 @@ class ReviewScreen(Doors[None]):
     def _go_on(self, view: View | None) -> None:
         if view is not None:
             self._show(view)
-
-
-def _with_any_key(deed: Callable[[], None]) -> Callable[[str], None]:
-    return lambda _: deed()
 
 
 def _turn(view: View) -> tuple[object, ...]:

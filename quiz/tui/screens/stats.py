@@ -1,24 +1,19 @@
 """Statistics: days, what is coming, retention, what is held, calibration, misconceptions to practise, time."""
 
-from collections.abc import Callable
-
-from textual import events
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from quiz.desk import Desk
 from quiz.errors import QuizError
-from quiz.mathtext import visible
 from quiz.plan import Wish
 from quiz.stats import Misconception
-from quiz.tui.keys import Deed, Key, find
-from quiz.tui.prose import wrap
+from quiz.tui.keyed import Keyed
+from quiz.tui.keys import Deed, Key
 from quiz.tui.report import PRACTISED, report
 from quiz.tui.style import MUTED
-from quiz.tui.widgets.keybar import KeyBar
 from quiz.tui.widgets.lines import Lines
 
 __all__ = ["StatsScreen"]
@@ -26,29 +21,22 @@ __all__ = ["StatsScreen"]
 _DIGITS = tuple("123456789")[:PRACTISED]
 
 
-class StatsScreen(ModalScreen[Wish | None]):
+class StatsScreen(ModalScreen[Wish | None], Keyed[Wish | None]):
     """Tells the numbers. Returns the wish for a sitting, if the learner wants to practise a misconception.
 
     Args:
         desk: The desk.
     """
 
-    AUTO_FOCUS = ""
-
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
         self._found: tuple[Misconception, ...] = ()
         self._page = Lines(lambda _: [Content.styled("counting…", MUTED)])
-        self._note = Lines(id="note")
-        self._deeds: dict[Deed, Callable[[str], None]] = {
-            Deed.PRACTISE: self._practise,
-            Deed.SCROLL: lambda _: self._body.scroll_page_down(animate=False),
-            Deed.BACK: lambda _: self._body.scroll_page_up(animate=False),
-            Deed.DOWN: lambda _: self._body.scroll_down(animate=False),
-            Deed.UP: lambda _: self._body.scroll_up(animate=False),
-            Deed.HELP: lambda _: self._help(),
-            Deed.CLOSE: lambda _: self._close(),
+        self._choices[Deed.PRACTISE] = self._practise
+        self._deeds |= {
+            Deed.DOWN: lambda: self._body.scroll_down(animate=False),
+            Deed.UP: lambda: self._body.scroll_up(animate=False),
         }
 
     def compose(self) -> ComposeResult:
@@ -56,19 +44,13 @@ class StatsScreen(ModalScreen[Wish | None]):
         yield Static("quiz · stats", id="progress")
         with VerticalScroll(id="body", can_focus=False):
             yield self._page
-        with Vertical(id="foot"):
-            yield self._note
-            yield KeyBar(id="keys")
+        yield self._foot()
 
     def on_mount(self) -> None:
         """Count once the screen has been painted: a log of years takes a moment."""
         self._say("")
-        self.query_one(KeyBar).set_keys(self.keys())
+        self._refresh_keys()
         self.call_after_refresh(self._count)
-
-    @property
-    def _body(self) -> VerticalScroll:
-        return self.query_one("#body", VerticalScroll)
 
     # Keys
 
@@ -87,18 +69,6 @@ class StatsScreen(ModalScreen[Wish | None]):
             Key(("question_mark",), "?", Deed.HELP, "all keys", "keys"),
         )
 
-    def press(self, name: str) -> bool:
-        """Do what a key does; whether it does anything."""
-        key = find(self.keys(), name)
-        if key is not None:
-            self._deeds[key.deed](name)
-        return key is not None
-
-    def on_key(self, event: events.Key) -> None:
-        """Do it."""
-        if self.press(event.key):
-            event.stop()
-
     # What the keys do
 
     def _practise(self, key: str) -> None:
@@ -113,18 +83,6 @@ class StatsScreen(ModalScreen[Wish | None]):
             return
         self._say(f"No question that is open to you can meet {one.id} now.")
 
-    def _close(self) -> None:
-        self.dismiss(None)
-
-    def _help(self) -> None:
-        from quiz.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
-
-        self.app.push_screen(HelpScreen(self.keys()), self._helped)
-
-    def _helped(self, key: str | None) -> None:
-        if key:
-            self.press(key)
-
     # Showing
 
     def _count(self) -> None:
@@ -136,7 +94,7 @@ class StatsScreen(ModalScreen[Wish | None]):
             return
         self._found = stats.counts.misconceptions
         self._page.show(lambda width: report(stats, width, self._title))
-        self.query_one(KeyBar).set_keys(self.keys())
+        self._refresh_keys()
 
     def _title(self, name: str) -> str:
         """What a card is called; its id if it has gone, or a probe asks it."""
@@ -145,6 +103,3 @@ class StatsScreen(ModalScreen[Wish | None]):
         except QuizError:
             return name
         return card.title or name if card is not None else name
-
-    def _say(self, text: str) -> None:
-        self._note.show((lambda width: wrap(Content(visible(text)), width)) if text else None)

@@ -1,25 +1,22 @@
 """The end of a sitting, or that there is nothing to do: what it came to, what comes next, and what one can do now."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from quiz.desk import Desk
 from quiz.errors import QuizError
-from quiz.mathtext import visible
 from quiz.plan import Wish
 from quiz.session import Sitting, Summary, View
 from quiz.tui.daypage import coming_lines
 from quiz.tui.doors import Doors
-from quiz.tui.keys import AHEAD, DOORS, HELP, MORE, Deed, Key, find
+from quiz.tui.keys import AHEAD, DOORS, HELP, MORE, Deed, Key
 from quiz.tui.prose import hang, lay_out, wrap
 from quiz.tui.style import MUTED
-from quiz.tui.widgets.keybar import KeyBar
 from quiz.tui.widgets.lines import Lines
 from quiz.view import NO_MORE, OPTIMISE, behind
 
@@ -39,9 +36,7 @@ class SummaryScreen(Doors[View | None]):
         self._sitting = sitting
         self._wish = wish
         self._first_note = note
-        self._note = Lines(id="note")
-        self._deeds: dict[Deed, Callable[[], None]] = {
-            **self.doors(),
+        self._deeds |= {
             Deed.MORE: lambda: self._begin(wish.more_new()),
             Deed.AHEAD: lambda: self._begin(wish.further_ahead()),
             Deed.UNDO: self._undo,
@@ -52,14 +47,12 @@ class SummaryScreen(Doors[View | None]):
         yield Static("quiz", id="progress")
         with VerticalScroll(id="body", can_focus=False):
             yield Lines(self._lines)
-        with Vertical(id="foot"):
-            yield self._note
-            yield KeyBar(id="keys")
+        yield self._foot()
 
     def on_mount(self) -> None:
         """Say what the last move left to be said."""
         self._say(self._first_note)
-        self.query_one(KeyBar).set_keys(self.keys())
+        self._refresh_keys()
 
     def keys(self) -> tuple[Key, ...]:
         """The keys of this screen."""
@@ -73,26 +66,15 @@ class SummaryScreen(Doors[View | None]):
             HELP,
         )
 
-    def press(self, name: str) -> bool:
-        """Do what a key does; whether it does anything."""
-        key = find(self.keys(), name)
-        if key is not None:
-            self._deeds[key.deed]()
-        return key is not None
-
-    def on_key(self, event: events.Key) -> None:
-        """Do it, or scroll."""
-        body = self.query_one("#body", VerticalScroll)
+    def take(self, event: events.Key) -> bool:
+        """Do what a key does, or scroll."""
         if event.key in {"space", "pagedown", "down"}:
-            body.scroll_page_down(animate=False)
+            self._body.scroll_page_down(animate=False)
         elif event.key in {"pageup", "up"}:
-            body.scroll_page_up(animate=False)
-        elif not self.press(event.key):
-            return
-        event.stop()
-
-    def _say(self, text: str) -> None:
-        self._note.show((lambda width: wrap(Content(visible(text)), width)) if text else None)
+            self._body.scroll_page_up(animate=False)
+        else:
+            return super().take(event)
+        return True
 
     def _undo(self) -> None:
         try:

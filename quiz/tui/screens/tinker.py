@@ -1,10 +1,8 @@
 """Tinkering: the numbers of a question as sliders; answer, pictures and mistakes follow as they move."""
 
-from collections.abc import Callable
-
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Region
 from textual.screen import ModalScreen
@@ -14,10 +12,10 @@ from quiz.figures import num
 from quiz.mathtext import visible
 from quiz.model import Question
 from quiz.tinker import Knob, Tinker
-from quiz.tui.keys import Deed, Key, find
-from quiz.tui.prose import chart_lines, hang, lay_out, wrap
+from quiz.tui.keyed import Keyed
+from quiz.tui.keys import Deed, Key
+from quiz.tui.prose import chart_lines, hang, lay_out
 from quiz.tui.style import MUTED, RIGHT
-from quiz.tui.widgets.keybar import KeyBar
 from quiz.tui.widgets.knobs import Knobs
 from quiz.tui.widgets.lines import Lines
 
@@ -29,14 +27,12 @@ _LABEL = 12  # columns that values take at most to stand in line
 _TYPED = frozenset("0123456789.-+")
 
 
-class TinkerScreen(ModalScreen[None]):
+class TinkerScreen(ModalScreen[None], Keyed[None]):
     """Lets the learner turn the knobs. Nothing of it is logged.
 
     Args:
         tinker: What is turned.
     """
-
-    AUTO_FOCUS = ""
 
     def __init__(self, tinker: Tinker) -> None:
         super().__init__()
@@ -44,19 +40,15 @@ class TinkerScreen(ModalScreen[None]):
         self._knobs = Knobs(id="knobs")
         self._page = Lines()
         self._field = Input(id="value", compact=True, select_on_focus=False)
-        self._note = Lines(id="note")
-        self._keybar = KeyBar(id="keys")
-        self._deeds: dict[Deed, Callable[[str], None]] = {
-            Deed.UP: lambda _: self._point_at(self._knobs.cursor - 1),
-            Deed.DOWN: lambda _: self._point_at(self._knobs.cursor + 1),
+        self._deeds |= {
+            Deed.UP: lambda: self._point_at(self._knobs.cursor - 1),
+            Deed.DOWN: lambda: self._point_at(self._knobs.cursor + 1),
+            Deed.TYPE: lambda: self._type(""),
+            Deed.RESET: self._tinker.reset,
+        }
+        self._choices |= {
             Deed.LESS: lambda key: self._turn(-_FAR if key.startswith("shift") else -1),
             Deed.GREATER: lambda key: self._turn(_FAR if key.startswith("shift") else 1),
-            Deed.TYPE: lambda _: self._type(""),
-            Deed.RESET: lambda _: self._tinker.reset(),
-            Deed.SCROLL: lambda _: self._body.scroll_page_down(animate=False),
-            Deed.BACK: lambda _: self._body.scroll_page_up(animate=False),
-            Deed.HELP: lambda _: self._help(),
-            Deed.CLOSE: lambda _: self._close(),
         }
 
     def compose(self) -> ComposeResult:
@@ -66,20 +58,13 @@ class TinkerScreen(ModalScreen[None]):
             yield self._knobs
         with VerticalScroll(id="body", can_focus=False):
             yield self._page
-        with Vertical(id="foot"):
-            yield self._field
-            yield self._note
-            yield self._keybar
+        yield self._foot(self._field)
 
     def on_mount(self) -> None:
         """Show the question as it was asked, and look for news from the lab."""
         self.set_interval(_POLL, self._poll)
         self._say("The lab is starting: the sliders come with it." if self._tinker.busy else "")
         self._show()
-
-    @property
-    def _body(self) -> VerticalScroll:
-        return self.query_one("#body", VerticalScroll)
 
     # Keys
 
@@ -106,19 +91,19 @@ class TinkerScreen(ModalScreen[None]):
 
     def press(self, name: str) -> bool:
         """Do what a key does; whether it does anything."""
-        key = find(self.keys(), name)
-        if key is not None:
-            self._deeds[key.deed](name)
+        done = super().press(name)
+        if done:
             self._show()
-        return key is not None
+        return done
 
-    def on_key(self, event: events.Key) -> None:
+    def take(self, event: events.Key) -> bool:
         """A key of a command, or the beginning of a number."""
-        if self.press(event.key):
-            event.stop()
-        elif event.character in _TYPED and self.focused is None:
+        if super().take(event):
+            return True
+        begins = self.focused is None and event.character in _TYPED
+        if begins and event.character:
             self._type(event.character)
-            event.stop()
+        return begins
 
     @on(Knobs.Moved)
     def _clicked(self, message: Knobs.Moved) -> None:
@@ -179,23 +164,11 @@ class TinkerScreen(ModalScreen[None]):
         else:
             self.dismiss()
 
-    def _help(self) -> None:
-        from quiz.tui.screens.help import HelpScreen  # noqa: PLC0415 - only when asked for
-
-        self.app.push_screen(HelpScreen(self.keys()), self._helped)
-
-    def _helped(self, key: str | None) -> None:
-        if key:
-            self.press(key)
-
     # Showing
 
     def _poll(self) -> None:
         if self._tinker.poll():
             self._show()
-
-    def _say(self, text: str) -> None:
-        self._note.show((lambda width: wrap(Content(visible(text)), width)) if text else None)
 
     def _show(self) -> None:
         """What the knobs say now; of the last numbers that made a question, what came of them."""
@@ -207,7 +180,7 @@ class TinkerScreen(ModalScreen[None]):
             self._say(f"These numbers make no question: {tinker.trouble}. Above is what came before.")
         elif tinker.question is not None:
             self._say("")
-        self._keybar.set_keys(self.keys())
+        self._refresh_keys()
 
 
 def _lines(question: Question, width: int) -> list[Content]:

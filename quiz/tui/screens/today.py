@@ -1,24 +1,19 @@
 """Today: what there is to do and how long it takes, the last days, where one is on the path, and one key to begin."""
 
-from collections.abc import Callable
 from enum import StrEnum
 
-from textual import events
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from quiz.desk import Desk
 from quiz.errors import QuizError
-from quiz.mathtext import visible
 from quiz.plan import Wish
 from quiz.tui.daypage import day_lines
 from quiz.tui.doors import Doors
 from quiz.tui.editing import edit
-from quiz.tui.keys import AHEAD, DOORS, HELP, MORE, QUIT, Deed, Key, find
-from quiz.tui.prose import wrap
-from quiz.tui.widgets.keybar import KeyBar
+from quiz.tui.keys import AHEAD, DOORS, HELP, MORE, QUIT, Deed, Key
 from quiz.tui.widgets.lines import Lines
 from quiz.view import NO_MORE
 
@@ -48,16 +43,11 @@ class TodayScreen(Doors[Wish | None]):
         self._role = role
         self._today = desk.today()
         self._page = Lines(self._lines)
-        self._note = Lines(id="note")
-        self._deeds: dict[Deed, Callable[[], None]] = {
-            **self.doors(),
+        self._deeds |= {
             Deed.BEGIN: lambda: self._begin(self._wish),
             Deed.MORE: lambda: self._begin(self._wish.more_new()),
             Deed.AHEAD: lambda: self._begin(self._wish.further_ahead()),
             Deed.EDIT: self._finish_stub,
-            Deed.SCROLL: lambda: self._body.scroll_page_down(animate=False),
-            Deed.BACK: lambda: self._body.scroll_page_up(animate=False),
-            Deed.CLOSE: self._close,
         }
 
     def compose(self) -> ComposeResult:
@@ -65,9 +55,7 @@ class TodayScreen(Doors[Wish | None]):
         yield Static("quiz · today", id="progress")
         with VerticalScroll(id="body", can_focus=False):
             yield self._page
-        with Vertical(id="foot"):
-            yield self._note
-            yield KeyBar(id="keys")
+        yield self._foot()
 
     def on_mount(self) -> None:
         """Say nothing yet."""
@@ -77,10 +65,6 @@ class TodayScreen(Doors[Wish | None]):
     def on_screen_resume(self) -> None:
         """Count anew: on another screen an item may have been ticked, a card added or suspended."""
         self._look()
-
-    @property
-    def _body(self) -> VerticalScroll:
-        return self.query_one("#body", VerticalScroll)
 
     # Keys
 
@@ -106,21 +90,6 @@ class TodayScreen(Doors[Wish | None]):
         leave = (*((back,) if back else ()), QUIT)
         return (begin, *leave) if self._today.plan.cards else (MORE, AHEAD, *leave)
 
-    def press(self, name: str) -> bool:
-        """Do what a key does; whether it does anything."""
-        key = find(self.keys(), name)
-        if key is not None:
-            self._deeds[key.deed]()
-        return key is not None
-
-    def on_key(self, event: events.Key) -> None:
-        """Do it."""
-        if self.press(event.key):
-            event.stop()
-
-    def _refresh_keys(self) -> None:
-        self.query_one(KeyBar).set_keys(self.keys())
-
     # What the keys do
 
     def _begin(self, wish: Wish) -> None:
@@ -135,9 +104,6 @@ class TodayScreen(Doors[Wish | None]):
     def _come_back(self, wish: Wish | None = None) -> None:
         if wish is not None:
             self.dismiss(wish)
-
-    def _close(self) -> None:
-        self.dismiss(None)
 
     def _finish_stub(self) -> None:
         try:
@@ -161,6 +127,3 @@ class TodayScreen(Doors[Wish | None]):
 
     def _lines(self, width: int) -> list[Content]:
         return day_lines(self._today, self._desk.coming(), width, self.size.height)
-
-    def _say(self, text: str) -> None:
-        self._note.show((lambda width: wrap(Content(visible(text)), width)) if text else None)

@@ -1,168 +1,22 @@
-"""The game without a screen, with a log in memory and variants made here."""
+"""The game without a screen: what is asked, how it is judged and rated, and what comes back."""
 
-from collections.abc import Iterable
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 import pytest
-from hypothesis import settings
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from hypothesis.strategies import sampled_from
 
-from quiz.errors import ProbeError, StoreError
-from quiz.memory import Scheduler, replay
 from quiz.model import (
-    By,
-    Card,
     Event,
     EventType,
-    Kind,
     Memory,
-    Mistake,
-    Option,
     Outcome,
     Phase,
-    Place,
-    Point,
-    Question,
     Rating,
     Sureness,
-    Tolerance,
-    Variant,
 )
 from quiz.plan import Plan
 from quiz.session import Recalled, Sitting
-from quiz.view import Stage, View, humanise
-
-HERE = Place("cards/t.md", 3)
-CARDS = {
-    card.id: card
-    for card in (
-        Card("recall", "t", Kind.RECALL, "Why?", HERE, answer="Because.", traps=("Not so.",)),
-        Card("cloze", "t", Kind.CLOZE, "ln 27 is […]", HERE, expected="3.30", answer=""),
-        Card("number", "t", Kind.NUMBER, "ln 27?", HERE, expected="ln 27", within="2%", answer="It is 3.296."),
-        Card(
-            "choice", "t", Kind.CHOICE, "Which?", HERE,
-            options=(Option("a", right=True), Option("b", why="No."), Option("c"), Option("d")),
-        ),
-        Card("shape", "t", Kind.SHAPE, "Shape?", HERE, expected="(32, 10)"),
-        Card("order", "t", Kind.ORDER, "Order?", HERE, steps=("one", "two", "three")),
-        Card(
-            "explain", "t", Kind.EXPLAIN, "Explain.", HERE,
-            points=(Point("p", essential=True), Point("q", essential=True), Point("r"), Point("s")),
-        ),
-        Card("probe", "t", Kind.PROBE, "A probe", HERE, probe="t.double"),
-        Card("flip", "t", Kind.PROBE, "A coin", HERE, probe="t.flip"),
-    )
-}  # fmt: skip
-
-
-class MemoryLog:
-    """A log like the store's, in a list."""
-
-    def __init__(self, now: "Clock") -> None:
-        self.events: list[Event] = []
-        self.written: list[int] = []  # how many events at a time
-        self.now = now
-        self.scheduler = Scheduler()
-
-    def append(self, *events: Event) -> None:
-        self.append_all(events)
-
-    def append_all(self, events: Iterable[Event]) -> list[Event]:
-        first = max(self.events[-1].id + 1 if self.events else 0, int(self.now().timestamp() * 1000))
-        stored = [replace(event, id=id_) for id_, event in enumerate(events, first)]
-        self.events += stored
-        self.written.append(len(stored))
-        return stored
-
-    def undo_all(self, event_ids: Iterable[int], day: int) -> list[Event]:
-        cards = {event.id: event.card for event in self.events}
-        return self.append_all(Event(cards[id_], EventType.UNDO, day, target=id_) for id_ in event_ids)
-
-    def memory(self, card: str) -> Memory:
-        return replay([event for event in self.events if event.card == card], self.scheduler)
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.time = datetime(2026, 3, 1, 9, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        self.time += timedelta(milliseconds=5)
-        return self.time
-
-
-class Maker:
-    """Variants made on the spot; ``slow`` keeps them waiting, ``broken`` fails."""
-
-    def __init__(self) -> None:
-        self.made = 0
-        self.slow = False
-        self.broken = False
-
-    def ready(self, _probe: str) -> bool:
-        return not self.slow
-
-    def take(self, probe: str) -> Variant | None:
-        if self.broken:
-            raise ProbeError(f"{probe} raised ZeroDivisionError", place=Place("probes/t.py", 9))
-        if self.slow:
-            return None
-        self.made += 1
-        if probe == "t.flip":
-            options = (Option("heads", right=True), Option("tails", why="No."))
-            return Variant(probe, self.made, Question(Kind.CHOICE, "Which?", "heads", options=options), id=self.made)
-        question = Question(
-            Kind.NUMBER, f"Twice {self.made + 4}?", str(2 * self.made + 8), by=By.COMPUTE, value=2.0 * self.made + 8,
-            tolerance=Tolerance(relative=0.02), hints=("Add it to itself.",),
-            mistakes=(Mistake("squared", (self.made + 4.0) ** 2, "its square"),),
-        )  # fmt: skip
-        return Variant(probe, self.made, question, id=self.made)
-
-    def wait(self, _seconds: float) -> None:
-        self.slow = False
-
-
-class Table:
-    def __init__(self, cards: Iterable[str], *, cram: bool = False, once: bool = False) -> None:
-        self.clock = Clock()
-        self.seconds = 0.0
-        self.log = MemoryLog(self.clock)
-        self.maker = Maker()
-        self.cram = cram
-        self.once = once
-        self.plan = Plan(cards=tuple(cards), seconds=60.0)
-
-    def sit(self) -> Sitting:
-        return Sitting(
-            self.plan, card=CARDS.get, log=self.log, variants=self.maker, scheduler=self.log.scheduler,
-            now=self.clock, stopwatch=lambda: self.seconds, cram=self.cram, once=self.once,
-        )  # fmt: skip
-
-    @property
-    def answers(self) -> list[Event]:
-        return [event for event in self.log.events if event.type is EventType.ANSWER]
-
-
-def seen_before(table: Table, *cards: str) -> None:
-    """The cards were looked at once: what comes now is a review."""
-    for card in cards:
-        table.log.append(Event(card, EventType.LOOK, 20_500))
-
-
-RIGHT = {"cloze": "3.3", "number": "3.3", "shape": "32x10"}
-
-
-def right_answer(view: View) -> str:
-    question = view.question
-    assert question is not None
-    if question.kind is Kind.CHOICE:
-        return str(next(n for n, option in enumerate(question.options, 1) if option.right))
-    if question.kind is Kind.ORDER:
-        return " ".join(str(question.shown.index(step) + 1) for step in range(len(question.steps)))
-    assert view.card is not None
-    return RIGHT.get(view.card.id) or repr(question.value)
+from quiz.view import Stage, humanise
+from tests.table import CARDS, Table, right_answer, seen_before
 
 
 @pytest.mark.parametrize("card", ["number", "choice", "shape", "order", "cloze", "probe"])
@@ -364,92 +218,6 @@ def test_every_fifth_judged_answer_must_be_marked() -> None:
     assert {event.sureness for event in table.answers} == {Sureness.SURE}
 
 
-def test_undo_goes_back_any_number_of_answers_even_from_the_end() -> None:
-    table = Table(["number", "choice", "recall"])
-    sitting = table.sit()
-    shown = []
-    for _ in range(3):
-        view = sitting.view
-        shown.append((view.card, view.question))
-        if view.card is CARDS["recall"]:
-            sitting.submit("")
-            sitting.grade(Recalled.GOT)
-        else:
-            sitting.submit(right_answer(view))
-        sitting.accept()
-    assert sitting.view.stage is Stage.DONE
-    for card, question in reversed(shown):
-        view = sitting.undo()
-        assert (view.card, view.question, view.stage) == (card, question, Stage.ASK)
-    assert all(table.log.memory(card) == Memory() for card in CARDS)
-    assert sitting.summary.answered == 0
-    assert "Nothing to undo." in sitting.undo().notes
-
-
-def test_an_undo_that_can_not_be_written_can_be_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    table = Table(["number", "choice"])
-    sitting = table.sit()
-    sitting.submit("3.3")
-    sitting.accept()
-
-    def full(*_: object) -> Event:
-        raise StoreError("the disk is full")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(table.log, "undo_all", full)
-        with pytest.raises(StoreError):
-            sitting.undo()
-    assert sitting.view.card is CARDS["choice"]
-    assert sitting.undo().card is CARDS["number"]
-    assert table.log.memory("number") == Memory()
-
-
-def test_undo_before_rating_only_asks_again() -> None:
-    table = Table(["number"])
-    sitting = table.sit()
-    sitting.submit("99")
-    assert sitting.undo().stage is Stage.ASK
-    assert table.log.events == []
-
-
-@pytest.mark.parametrize("deed", ["bury", "suspend", "reset"])
-def test_a_card_put_away_is_gone_and_comes_back_with_undo(deed: str) -> None:
-    table = Table(["number", "choice"])
-    sitting = table.sit()
-    getattr(sitting, deed)()
-    assert [event.type.value for event in table.log.events] == [deed]
-    assert sitting.view.card is CARDS["choice"]
-    assert sitting.undo().card is CARDS["number"]
-    assert table.log.memory("number") == Memory()
-
-
-@pytest.mark.parametrize("deed", ["bury", "suspend", "reset"])
-def test_putting_a_card_away_after_its_verdict_keeps_the_answer(deed: str) -> None:
-    table = Table(["number", "choice"])
-    seen_before(table, "number")
-    sitting = table.sit()
-    before = table.log.memory("number")
-    sitting.submit("99")
-    after = getattr(sitting, deed)()
-    assert after.card is CARDS["choice"]
-    assert (after.number, after.total) == (2, 2), "one key, one card"
-    assert [event.type.value for event in table.log.events[1:]] == ["answer", deed]
-    assert table.log.written == [1, 2], "at once, or a kill in between would keep the answer alone"
-    assert sitting.undo().card is CARDS["number"]
-    assert table.log.memory("number") == before
-    assert table.log.written == [1, 2, 2]
-    assert sitting.summary.answered == 0
-
-
-def test_leaving_keeps_what_was_judged() -> None:
-    table = Table(["number"])
-    sitting = table.sit()
-    sitting.submit("3.3")
-    sitting.finish()
-    assert table.answers[0].rating is Rating.GOOD
-    assert sitting.view.stage is Stage.DONE
-
-
 def test_a_wrong_answer_may_be_repaired_once_and_the_rating_stays() -> None:
     table = Table(["number"])
     seen_before(table, "number")
@@ -554,12 +322,6 @@ def test_after_each_answer_the_desk_is_told() -> None:
     assert told == [1]
 
 
-def test_leaving_before_an_answer_logs_nothing() -> None:
-    table = Table(["number"])
-    table.sit().finish()
-    assert table.log.events == []
-
-
 def test_cram_counts_for_nothing_and_repeats_what_was_missed() -> None:
     table = Table(["number", "choice"], cram=True)
     sitting = table.sit()
@@ -647,74 +409,6 @@ def test_intervals_in_words(interval: int, words: str) -> None:
     assert humanise(interval) == words
 
 
-class AnyGame(RuleBasedStateMachine):
-    """Whatever a learner does, in whatever order: the log and the sitting agree, and undo takes all of it back."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.table = Table([*CARDS])
-        self.sitting = self.table.sit()
-        self.stage = self.sitting.view.stage
-
-    @precondition(lambda self: self.stage is Stage.ASK)
-    @rule(how=sampled_from(["right", "wrong", "nonsense", "skip"]))
-    def answer(self, how: str) -> None:
-        view = self.sitting.view
-        question = view.question
-        assert question is not None
-        if how == "skip":
-            self.stage = self.sitting.give_up().stage
-        elif question.kind in {Kind.RECALL, Kind.EXPLAIN}:
-            self.stage = self.sitting.submit(how).stage
-        else:
-            texts = {"right": right_answer(view), "wrong": "2 1", "nonsense": "¿"}
-            self.stage = self.sitting.submit(texts[how]).stage
-
-    @precondition(lambda self: self.stage is Stage.REVEAL)
-    @rule(how=sampled_from(Recalled))
-    def grade(self, how: Recalled) -> None:
-        view = self.sitting.view
-        assert view.question is not None
-        points = set(range(len(view.question.points)))
-        explain = view.question.kind is Kind.EXPLAIN
-        self.stage = (self.sitting.tick(points) if explain else self.sitting.grade(how)).stage
-
-    @precondition(lambda self: self.stage is Stage.JUDGED)
-    @rule(rating=sampled_from([None, *Rating]))
-    def accept(self, rating: Rating | None) -> None:
-        self.stage = self.sitting.accept(rating).stage
-
-    @precondition(lambda self: self.stage is Stage.JUDGED)
-    @rule(typed=sampled_from(["3.3", "99", "¿", ""]))
-    def repair(self, typed: str) -> None:
-        self.stage = self.sitting.repair(typed).stage
-
-    @rule()
-    def undo(self) -> None:
-        self.stage = self.sitting.undo().stage
-
-    @precondition(lambda self: self.stage is not Stage.DONE)
-    @rule(deed=sampled_from(["bury", "suspend", "reset"]))
-    def put_away(self, deed: str) -> None:
-        self.stage = getattr(self.sitting, deed)().stage
-
-    @invariant()
-    def counts_agree(self) -> None:
-        undone = {event.target for event in self.table.log.events}
-        standing = [event for event in self.table.answers if event.id not in undone]
-        assert self.sitting.summary.answered == len(standing)
-        assert self.sitting.view.number <= self.sitting.view.total or self.stage is Stage.DONE
-
-    def teardown(self) -> None:
-        while self.sitting.view.undoable:
-            self.sitting.undo()
-        assert all(self.table.log.memory(card) == Memory() for card in CARDS)
-
-
-TestAnyGame = AnyGame.TestCase
-TestAnyGame.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
-
-
 def test_an_event_knows_the_learner_s_wall_clock() -> None:
     table = Table(["number"])
     table.clock.time = datetime(2026, 3, 1, 2, tzinfo=timezone(timedelta(hours=-3, minutes=-30)))
@@ -748,24 +442,3 @@ def test_an_answer_took_as_long_as_its_question_was_looked_at() -> None:
     sitting.accept()
     assert [event.duration for event in table.answers] == [7000, 300_000]
     assert sitting.summary.seconds == 307
-
-
-def test_what_was_taken_back_takes_no_time() -> None:
-    table = Table(["probe"])
-    seen_before(table, "probe")
-    sitting = table.sit()
-    table.seconds += 40
-    sitting.submit("77")
-    sitting.undo()
-    table.seconds += 5
-    near = repr((sitting.view.question.value or 0) * 1.05) if sitting.view.question else ""
-    sitting.submit(near)
-    sitting.accept()
-    table.seconds += 30
-    sitting.submit("77")
-    sitting.accept()
-    sitting.undo()  # asks the second try anew: the first one still took its time
-    table.seconds += 2
-    sitting.submit(right_answer(sitting.view))
-    sitting.accept()
-    assert [event.duration for event in table.answers] == [35_000, 7000]

@@ -39,7 +39,7 @@ def practise(home: Home) -> None:
             continue
         with Desk(home, Settings(), lambda now=moment: now) as desk:  # type: ignore[misc]  # mypy can't type the default
             if ago == DAYS:
-                desk.begin_at(ITEM)
+                desk.journey.begin_at(ITEM)
             for place, card in enumerate(desk.plan(desk.wish()).cards):
                 answer(desk, card, moment + timedelta(seconds=30 * place), chance)
 

@@ -41,15 +41,51 @@ def event_row(event: Event) -> tuple[Any, ...]:
 
 def event_of(row: Sequence[Any]) -> Event:
     """The event in a row of :data:`EVENT_COLUMNS`."""
-    values = dict(zip(_EVENT_FIELDS, row, strict=True))
-    values["type"] = _TYPES[values["type"]]
-    values["sureness"] = _SURENESSES[values["sureness"]]
-    values["outcome"] = _OUTCOMES[values["outcome"]]
-    values["proposed"] = _RATINGS[values["proposed"]]
-    values["rating"] = _RATINGS[values["rating"]]
-    values["counts"] = bool(values["counts"])
-    values["parameters"] = values["parameters"] or 0
-    return Event(**values)
+    # By position: by name it takes twice as long, and an export reads 50,000.
+    (
+        card,
+        what,
+        day,
+        number,
+        utc_offset,
+        duration,
+        sureness,
+        outcome,
+        mistake,
+        response,
+        proposed,
+        rating,
+        counts,
+        interval,
+        due,
+        parameters,
+        variant,
+        target,
+        sitting,
+        kind,
+    ) = row
+    return Event(
+        card,
+        _TYPES[what],
+        day,
+        number,
+        utc_offset,
+        duration,
+        _SURENESSES[sureness],
+        _OUTCOMES[outcome],
+        mistake,
+        response,
+        _RATINGS[proposed],
+        _RATINGS[rating],
+        bool(counts),
+        interval,
+        due,
+        parameters or 0,
+        variant,
+        target,
+        sitting,
+        kind,
+    )
 
 
 def memory_row(card: str, memory: Memory) -> tuple[Any, ...]:

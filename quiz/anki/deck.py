@@ -109,12 +109,12 @@ def _export(
     histories = _histories(store, digests) if choice.schedule else {}
     scheduled = _Scheduled(store, settings, now, histories)
     told("writing", 0, len(notes))
+    decks = {topic: deck_name(library.topics[topic].title) for topic in {note.topic for note in notes}}
     rows = []
     for position, note in enumerate(notes):
         known = kept[note.card]
-        deck = deck_name(library.topics[note.topic].title)
         card, reviews = scheduled.rows(note.card, position)
-        rows.append(Row(note, deck, known.number, known.changed, card, reviews))
+        rows.append(Row(note, decks[note.topic], known.number, known.changed, card, reviews))
     package = Package(
         rows,
         {row.deck: "" for row in rows},

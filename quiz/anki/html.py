@@ -48,6 +48,8 @@ def html(markdown: str, picture: Picture = lambda _source: "") -> str:
 
 def inline(markdown: str, picture: Picture = lambda _source: "") -> str:
     """A line of markdown as HTML without a paragraph around it; blocks where it has some."""
+    if _PLAIN.fullmatch(markdown):  # most, and worth not to ask twice
+        return plain(markdown)
     rendered = html(markdown, picture).strip()
     alone = rendered.startswith("<p>") and rendered.endswith("</p>") and rendered.count("<p>") == 1
     return rendered.removeprefix("<p>").removesuffix("</p>") if alone else rendered
@@ -72,7 +74,8 @@ def with_gaps(rendered: str, texts: Sequence[str]) -> str:
 def protected(rendered: str) -> str:
     """HTML in which Anki finds no field, gap, sound or formula of its own."""
     braces = rendered.replace("{{", "&#123;&#123;").replace("}}", "&#125;&#125;")
-    return _ANKI_TAGS.sub("&#91;", braces.replace("\x1f", ""))
+    clean = braces.replace("\x1f", "")
+    return _ANKI_TAGS.sub("&#91;", clean) if "[" in clean else clean
 
 
 @lru_cache(4096)

@@ -29,6 +29,7 @@ _SCHEMA = Path(__file__).parent / "templates" / "schema11.sql"
 _TAG = re.compile(r"<[^>]*>")
 _DEFAULT = 1  # the deck and the preset that every collection has
 _VERSION = 11
+_LEVEL = 1  # of compression: a tenth larger than with 6 in a quarter of the time, and smaller than Anki's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def write(path: Path, package: Package) -> None:
         with tempfile.TemporaryDirectory(prefix=".quiz-", dir=path.absolute().parent) as folder:
             collection, whole = Path(folder) / "collection.anki2", Path(folder) / "package"
             _write_collection(collection, package)
-            with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
+            with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
                 archive.write(collection, "collection.anki2")
                 names = sorted(package.media)
                 for place, name in enumerate(names):

@@ -50,7 +50,7 @@ def page(question: Question, picture: Picture, *, ordered: bool = False) -> Page
         data["hints"] = [inline(hint, picture) for hint in question.hints]
     answer = _filled(data, question, picture, ordered=ordered)
     data["answer"] = answer
-    return Page(ask, _choices(question, picture), answer, why, data)
+    return Page(ask, _choices(question, data), answer, why, data)
 
 
 def _filled(data: dict[str, Any], question: Question, picture: Picture, *, ordered: bool) -> str:
@@ -139,13 +139,12 @@ def _read(written: str) -> str:
         return written
 
 
-def _choices(question: Question, picture: Picture) -> str:
+def _choices(question: Question, data: dict[str, Any]) -> str:
     """What there is to choose among, as shown without a script."""
     if question.steps:
-        texts: Sequence[str] = [question.steps[step] for step in question.shown]
-        return _list([inline(text, picture) for text in texts], "A")
+        return _list([data["steps"][step] for step in question.shown], "A")
     if question.options:
-        return _list([inline(option.text, picture) for option in question.options], "1")
+        return _list([option["text"] for option in data["options"]], "1")
     return ""  # the parts of a multi are listed in what is asked
 
 

@@ -5,12 +5,13 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from html import escape
 from typing import Any
 
 from quiz.anki.html import GAP, Picture, html, inline, plain, protected, with_gaps
 from quiz.anki.identity import CLOZE_TYPE, NOTE_TYPE, guid
-from quiz.anki.page import page
+from quiz.anki.page import Page, page
 from quiz.answers import hint_line
 from quiz.answers.fixed import question_of, stays_ordered
 from quiz.cards import cloze
@@ -21,6 +22,7 @@ __all__ = ["Note", "note_of", "tags_of"]
 
 _STATIC = frozenset({Kind.RECALL, Kind.EXPLAIN, Kind.CLOZE})
 _SPACE = re.compile(r"[\s\x00-\x1f]+")
+_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 _IN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
@@ -54,11 +56,15 @@ def note_of(card: Card, questions: Sequence[Question], picture: Picture, item: s
     Raises:
         CardError: If the card's own question can't be built.
     """
-    asked = [replace(one, why=_below(one.why, card.answer)) for one in questions] or [question_of(card, 0)]
-    kind = asked[0].kind
-    static = _static(card, asked[0], picture) if kind in _STATIC else _scripted(card, asked, picture)
-    question, answer, why, variants = static
-    fields = (plain(card.id), question, answer, why, variants, plain(hint_line(asked[0])), _source(card), "", "")
+    if card.kind in _STATIC:  # half of all cards, and no question need be built for them
+        kind, how = card.kind, _how(card.kind)
+        question, answer, why, variants = _static(card, picture)
+    else:
+        asked = [replace(one, why=_below(one.why, card.answer)) for one in questions] or [question_of(card, 0)]
+        pages = [page(one, picture, ordered=stays_ordered(card) or bool(card.probe)) for one in asked]
+        kind, how = asked[0].kind, pages[0].data["how"]
+        question, answer, why, variants = _scripted(pages)
+    fields = (plain(card.id), question, answer, why, variants, how, _source(card), "", "")
     return Note(
         card.id,
         guid(card.id),
@@ -69,24 +75,31 @@ def note_of(card: Card, questions: Sequence[Question], picture: Picture, item: s
     )
 
 
+@cache
+def _how(kind: Kind) -> str:
+    """How a card of a kind is answered that tells so of itself."""
+    return plain(hint_line(Question(kind, "", "")))
+
+
 def _below(why: str, own: str) -> str:
     """A probe's explanation with what its card adds."""
     return "\n\n".join(part for part in (why, own) if part)
 
 
-def _static(card: Card, question: Question, picture: Picture) -> tuple[str, str, str, str]:
+def _static(card: Card, picture: Picture) -> tuple[str, str, str, str]:
     """What needs no script: recall, explain and cloze."""
     traps = "".join(f'<div class="quiz-trap">{inline(trap, picture)}</div>' for trap in card.traps)
-    if question.kind is Kind.CLOZE:
+    if card.kind is Kind.CLOZE:
         gaps = [inline(text, picture) for text in _gaps(card)]
-        asked = html(question.ask.replace(cloze.GAP, GAP), picture)
+        asked = html(card.question.replace(cloze.GAP, GAP), picture)
         shown = with_gaps(asked if GAP in asked else f"{asked}<p>{GAP}</p>", gaps)
         why = html(card.answer, picture) if card.answer else ""
         return shown, inline(card.expected, picture), why + traps, ""
-    answer = html(question.answer, picture) if question.answer else ""
-    if question.kind is Kind.EXPLAIN:
-        return html(question.ask, picture), _points(question.points, picture) + answer + traps, "", ""
-    return html(question.ask, picture), f'<div class="quiz-why">{answer}</div>' + traps, "", ""
+    own = card.answer or (card.expected if card.kind is Kind.RECALL else "")
+    answer = html(own, picture) if own else ""
+    if card.kind is Kind.EXPLAIN:
+        return html(card.question, picture), _points(card.points, picture) + answer + traps, "", ""
+    return html(card.question, picture), f'<div class="quiz-why">{answer}</div>' + traps, "", ""
 
 
 def _gaps(card: Card) -> list[str]:
@@ -106,9 +119,8 @@ def _points(points: Sequence[Point], picture: Picture) -> str:
     return f'<ul class="quiz-points">{"".join(rows)}</ul>' if rows else ""
 
 
-def _scripted(card: Card, asked: Sequence[Question], picture: Picture) -> tuple[str, str, str, str]:
+def _scripted(pages: Sequence[Page]) -> tuple[str, str, str, str]:
     """What the template asks and judges: the first question in the fields, all of them as data."""
-    pages = [page(question, picture, ordered=stays_ordered(card) or bool(card.probe)) for question in asked]
     first = pages[0]
     return (
         first.ask + first.choices,
@@ -120,7 +132,7 @@ def _scripted(card: Card, asked: Sequence[Question], picture: Picture) -> tuple[
 
 def _script(data: list[dict[str, Any]]) -> str:
     """Data that can stand inside a script element."""
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = _JSON.encode(data)
     for char, written in _IN_SCRIPT.items():  # ten times as fast as str.translate
         text = text.replace(char, written)
     return text
@@ -134,8 +146,13 @@ def _source(card: Card) -> str:
 
 def tags_of(card: Card, kind: Kind, item: str = "") -> tuple[str, ...]:
     """A note's tags: topic, kind, the path's item, whether it is a core card, and the card's own."""
-    found = [f"quiz::topic::{card.topic}", f"quiz::kind::{kind.value}"]
+    return _tags(card.topic, kind, item, card.tags, core=card.core, probe=bool(card.probe))
+
+
+@lru_cache(1024)  # many cards have the same
+def _tags(topic: str, kind: Kind, item: str, own: tuple[str, ...], *, core: bool, probe: bool) -> tuple[str, ...]:
+    found = [f"quiz::topic::{topic}", f"quiz::kind::{kind.value}"]
     found += [f"quiz::item::{item}"] if item else []
-    found += ["quiz::core"] if card.core else []
-    found += ["quiz::probe"] if card.probe else []
-    return tuple(dict.fromkeys(filter(None, (_SPACE.sub("_", tag.strip()) for tag in (*found, *card.tags)))))
+    found += ["quiz::core"] if core else []
+    found += ["quiz::probe"] if probe else []
+    return tuple(dict.fromkeys(filter(None, (_SPACE.sub("_", tag.strip()) for tag in (*found, *own)))))

@@ -6,10 +6,11 @@ The columns' meaning is Anki's (its source, ``card/mod.rs``, ``revlog/mod.rs``);
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, timezone
+from functools import lru_cache
 from typing import NamedTuple
 
 from quiz.memory import Scheduler, date_of, phase_after, standing, trail
-from quiz.model import Event, EventType, Memory, Phase
+from quiz.model import Event, EventType, Memory, Phase, Rating
 
 __all__ = ["CardRow", "Origin", "RevlogRow", "Times", "card_row", "new_row", "origin_of", "revlog"]
 
@@ -124,6 +125,13 @@ def _row(memory: Memory, last_at: int, times: Times) -> CardRow:
     return CardRow(kind, queue, due, interval, _FACTOR, reps, lapses, left, text)
 
 
+@lru_cache(4096)  # most cards are answered alike
+def _difficulty(scheduler: Scheduler, before: float, rating: Rating) -> tuple[float, int]:
+    """The difficulty after an answer, and as Anki's log writes it."""
+    difficulty = scheduler.difficulty(before, rating)
+    return difficulty, round(((difficulty - 1) / 9 + 0.1) * 1000)
+
+
 def revlog(events: Sequence[Event], scheduler: Scheduler) -> list[RevlogRow]:
     """One card's reviews: what counts here, and nothing that is only looked at, undone, or done beside the schedule."""
     rows: list[RevlogRow] = []
@@ -134,8 +142,7 @@ def revlog(events: Sequence[Event], scheduler: Scheduler) -> list[RevlogRow]:
             if rows:
                 rows.append(RevlogRow(event.id, 0, 0, 0, 0, 0, _RESET))
         elif event.rating is not None:
-            difficulty = scheduler.difficulty(difficulty, event.rating)
-            factor = round(((difficulty - 1) / 9 + 0.1) * 1000)
+            difficulty, factor = _difficulty(scheduler, difficulty, event.rating)
             spent = min(event.duration, _LONGEST_ANSWER)
             rows.append(RevlogRow(event.id, event.rating, given, interval, factor, spent, _KINDS[phase]))
             phase, interval = phase_after(phase, given), given

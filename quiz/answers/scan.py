@@ -86,7 +86,7 @@ def _unknown_sign(sign: str) -> NotUnderstood:
 
 def _token(match: re.Match[str]) -> Token:
     if number := match["number"]:
-        return Token("number", number, _number(number) * _SUFFIXES.get(match["suffix"] or "", 1.0))
+        return Token("number", number, _number(number, _SUFFIXES.get(match["suffix"] or "", 1.0)))
     if name := match["name"]:
         return Token("name", name.lower())
     if power := match["power"]:
@@ -95,11 +95,11 @@ def _token(match: re.Match[str]) -> Token:
     return Token(sign, sign)
 
 
-def _number(text: str) -> float:
+def _number(text: str, scale: float) -> float:
     mantissa, mark, exponent = text.lower().partition("e")
     grouped = _DECIMAL_COMMA.fullmatch(mantissa) is None or re.fullmatch(r"[1-9][0-9]{0,2},[0-9]{3}", mantissa)
     plain = mantissa.replace(",", "" if grouped else ".")
-    value = float(f"{plain}{mark}{exponent}")
+    value = float(f"{plain}{mark}{exponent}") * scale
     if value == float("inf"):
         raise NotUnderstood(f"{quoted(text)} is too large.")
     return value

@@ -83,6 +83,8 @@ def _multi(data: dict[str, Any], question: Question, picture: Picture) -> str:
     rows = []
     for part in question.parts:
         inner: dict[str, Any] = {"kind": part.question.kind.value, "name": plain(part.name)}
+        if part.question.ask and part.question.kind is Kind.NUMBER:
+            inner["ask"] = html(part.question.ask, picture)  # not shown again, but it names units
         answer = _filled(inner, part.question, picture, ordered=True)
         data["parts"].append(inner | {"answer": answer})
         rows.append(f"<li><b>{plain(part.name)}</b>: {answer}</li>")

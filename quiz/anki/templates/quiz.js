@@ -68,9 +68,15 @@ var NUMBER = /^(?:[1-9]\d{0,2}(?:,\d{3})+(?![\d,])(?:\.\d*)?|\d+,\d+(?![\d,.])|\
 
 function scan(text) {
   if (text.length > 200) { throw "That is too long."; }
-  text = text.replace(/^\s*[=≈~]+/, "").replace(/(\s)[xX](?=\s)/g, "$1*");
-  text = text.replace(/[−–]/g, "-").replace(/[×·⋅∙]/g, "*").replace(/÷/g, "/").replace(/π/g, " pi ").replace(/σ/g, " sigmoid ").trim();
-  if (/[0-9.][eE](?:\s+[+-]?|[+-]\s+)\s*[0-9]/.test(text)) { throw "Write 2e-3, or 2*e - 3."; }
+  text = text.replace(/\b(?:math|np|numpy|torch)\.(?=[a-z])/g, "");
+  text = text.replace(/log(?:_(2|10)(?!\d)|(₂|₁₀))/gi, function (_, base, below) { return "log" + (base || (below === "₂" ? "2" : "10")) + " "; });
+  text = text.replace(/[xX]/g, function (x, at, all) {
+    var before = all.slice(0, at), after = all.slice(at + 1);
+    if (/\s$/.test(before) && /^\s/.test(after)) { return "*"; }
+    return /[\d)%]$/.test(before) && !/(?:^|[^\d.,])0$/.test(before) && /^[\d(.]/.test(after) ? "*" : x;  // but not in 0x10
+  });
+  text = text.replace(/[−–—]/g, "-").replace(/[×·⋅∙•∗]/g, "*").replace(/[÷⁄∕]/g, "/").replace(/π/g, " pi ").replace(/σ/g, " sigmoid ").trim();
+  if (/[\d.](?:[eE](?:\s+[+-]?|[+-]\s+)\s*|\s+[eE][+-]?)\d/.test(text)) { throw "Write 2e-3, or 2*e - 3."; }
   var tokens = [];
   while (text) {
     var found, size;
@@ -82,7 +88,7 @@ function scan(text) {
       var scale = /^\s?([kKMB])(?![A-Za-z0-9])/.exec(text.slice(size));
       if (scale) { value *= SCALES[scale[1]]; size += scale[0].length; }
       if (!isFinite(value)) { throw "That is too large."; }
-      tokens.push({ kind: "number", value: value });
+      tokens.push({ kind: "number", text: found[0], value: value });
     } else if ((found = /^(?:[lL][oO][gG](?:10|2)(?![0-9.,])|[A-Za-z]+|√)/.exec(text))) {
       tokens.push({ kind: "name", text: found[0].toLowerCase() });
     } else if ((found = /^[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+/.exec(text))) {
@@ -95,8 +101,31 @@ function scan(text) {
   }
   return tokens;
 }
-function evaluate(text) {
-  var tokens = scan(text.replace(/([\d)%])\s*(?:bits?|nats?|times)\s*$/i, "$1")), at = 0, last = "", depth = 0;
+// The expression in what was typed, without what people write around it, and its value.
+var LEAD_IN = /^\s*(?:(?:about|approximately|approx\b\.?|roughly|around|circa|ca\b\.?)\s|[=≈~]+)\s*/i;
+function close(x, y, share) { return x === y || Math.abs(x - y) <= share * Math.max(Math.abs(x), Math.abs(y)); }
+function understood(text) {
+  if (text.length > 200) { throw "That is too long."; }
+  var core = text.replace(/^\s*(?:[A-Za-z][^\d=≈]*|[A-Za-z]+_?\d\s*)[=≈]+(?=[^\n]*[0-9A-Za-z])/, "").replace(LEAD_IN, "");
+  core = core.replace(/([0-9A-Za-z)%])\s*(?:[.?]|=|≈)\s*$/, "$1").replace(LEAD_IN, "");
+  core = core.replace(/([\d)])\s*(?:per ?cent|pct)\b/gi, "$1%").replace(/([\d)%])\s*(?:bits?|nats?|times)\s*$/i, "$1");
+  var sides = core.split(/[=≈~]+/), value = once(sides[0]);
+  sides.slice(1).forEach(function (side) {
+    if (!close(value, once(side), 0.05)) { throw "The two sides differ."; }
+  });
+  return { core: sides[0].trim().split(/\s+/).join(" "), value: value };
+}
+function evaluate(text) { return understood(text).value; }
+function once(text) {
+  var value = compute(text), twice = /^([^()]+)\(([^()]+)\)\s*$/.exec(text), same = false;
+  if (twice && !/[*×·]\s*$/.test(twice[1])) {  // "3.296 (ln 27)" is one number said twice, and no product
+    try { same = close(compute(twice[1]), compute(twice[2]), 0.01); } catch (error) { if (typeof error !== "string") { throw error; } }
+  }
+  if (same) { throw "Write the number once, or a × between them."; }
+  return value;
+}
+function compute(text) {
+  var tokens = scan(text), at = 0, last = "", depth = 0;
   function next() { return at < tokens.length ? tokens[at] : { kind: "end" }; }
   function take() { var token = next(); at++; return token; }
   function finite(x) { if (!isFinite(x)) { throw "That does not exist, or is too large."; } return x; }
@@ -152,7 +181,11 @@ function evaluate(text) {
   function call(name) {
     var x, after;
     deeper();
-    if (next().kind === "(") { take(); x = group(); after = "call"; } else {
+    if (next().kind === "(") {
+      take();
+      if (name === "log" && /,/.test(next().text) && !/^0,/.test(next().text)) { throw "Write log(8.2), or ln 8 / ln 2 for another base."; }
+      x = group(); after = "call";
+    } else {
       var sign = next().kind === "-" ? -1 : 1;
       if (next().kind === "+" || next().kind === "-") { take(); }
       x = sign * power(); after = name === "√" ? "call" : "bare";
@@ -164,13 +197,35 @@ function evaluate(text) {
   if (at < tokens.length) { throw "That is not understood."; }
   return x + 0;
 }
-function figure(x) { return String(parseFloat(x.toPrecision(4))).replace("-", "−"); }
+function figure(x) {
+  var size = Math.abs(x), whole = Math.floor(x) === x, text;
+  if (whole && size < 1e4) { text = x.toFixed(0); }
+  else if ((whole && size < 1e15) || (size >= 1e4 && size < 1e8)) { text = x.toFixed(0).replace(/\d(?=(?:\d\d\d)+$)/g, "$&,"); }
+  else if (size >= 1e-4 && size < 1e4) { text = String(parseFloat(x.toPrecision(4))); }
+  else { text = x.toExponential(3).replace(/\.?0*e\+?/, "e"); }
+  return text.replace(/-/g, "−");
+}
 
 // Judging. Each gives { mark: yes, near, no or nothing, says: HTML, read: text }.
 function within(band, x) { return band[0] <= x && x <= band[1]; }
+function words(text) { return text.toLowerCase().match(/[a-z]+/g) || []; }
+// "12 parameters", where the question names those.
+function withoutUnit(v, typed) {
+  var shown = typed.replace(/[ .]+$/, ""), what = /[\d)%]\s+([A-Za-z][A-Za-z -]{2,})$/.exec(shown);
+  if (!what || typed.length > 200) { return typed; }
+  var asked = words((v.ask || "").replace(/<div class="quiz-charts[^]*$/, "").replace(/<[^>]*>|&[#\w]+;/g, " "));
+  var all = words(what[1]).every(function (word) {
+    return [word, word + "s", word.replace(/s$/, "")].some(function (form) { return asked.indexOf(form) >= 0; });
+  });
+  return all ? typed.slice(0, what.index + 1) : typed;
+}
 function judgeNumber(v, typed) {
-  var x = evaluate(typed), percent = v.percent && /%\s*$/.test(typed);
-  var read = /^\s*[-+−]?(?:\d+\.?\d*|\.\d+)\s*$/.test(typed) ? typed : typed + " = " + figure(x);
+  typed = withoutUnit(v, typed);
+  var decimal = typed.replace(/,/g, "."), told = understood(typed);
+  // "3,296" is 3296, unless only 3.296 can be meant by it.
+  if (/^\s*[-−+]?[1-9]\d{0,2},\d{3}\s*$/.test(typed) && within(v.right, evaluate(decimal))) { told = understood(typed = decimal); }
+  var x = told.value, percent = v.percent && /(?:%|per ?cent|pct)\s*\.?\s*$/i.test(typed);
+  var read = /^[-+−]?(?:\d+\.?\d*|\.\d+)$/.test(told.core) ? typed.trim().split(/\s+/).join(" ") : told.core + " = " + figure(x);
   if (within(v.right, x) || (percent && within(v.right, 100 * x))) { return { mark: "yes", says: "", read: read }; }
   var best = null;
   v.mistakes.forEach(function (one) {
@@ -183,16 +238,24 @@ function judgeNumber(v, typed) {
   }
   return within(v.near, x) ? { mark: "near", says: v.near[2], read: read } : { mark: "no", says: "", read: read };
 }
+// The words for an error, as quiz/answers/shape.py has them.
+var ERRORS = new RegExp("^(?:(?:(?:it|that|this) )?(?:(?:raises|gives) )?(?:an? )?" +
+  "(?:(?:shape|size|runtime|value|broadcast(?:ing)?) ?)?error(?:[:,].*)?" +
+  "|(?:it |that )?(?:fails|raises|crashes|clashes|breaks)|err|clash|crash|incompatible|impossible" +
+  "|(?:size |shape )?mismatch|(?:not |un)broadcastable" +
+  "|(?:(?:it|they|that) )?(?:cannot|can't|can not|doesn't|don't|does not|do not) " +
+  "(?:be )?(?:broadcast(?:ed)?|work|fit|match))$", "i");
+var SIZES = /^(?:0|[1-9]\d{0,11})(?:(?:\s*[,;x×*·]\s*|\s+by\s+|\s+)(?:0|[1-9]\d{0,11}))*(?:\s*,)?$/i;
 function readShape(typed) {
-  var inner = typed.trim();
-  if (/^(?:error|an error|err|runtimeerror|fails|clash|raises|crash)[.!]*$/i.test(inner)) { return "error"; }
+  if (typed.length > 200) { throw "That is too long for a shape."; }
+  if (ERRORS.test(typed.replace(/’/g, "'").trim().split(/\s+/).join(" ").replace(/[.!?]+$/, ""))) { return "error"; }
+  var inner = typed.trim().replace(/[.?]+$/, "").trim();
   var named = /^(?:torch\.)?size\s*\(([^]*)\)$/i.exec(inner) || /^shape\s*[=:]?\s*([^]+)$/i.exec(inner);
   if (named) { inner = named[1].trim(); }
   if (/^(?:a )?scalar$/i.test(inner)) { return "()"; }
-  if (/^\([^]*\)$|^\[[^]*\]$/.test(inner)) { inner = inner.slice(1, -1).trim(); if (!inner) { return "()"; } }
-  if (!/^\d{1,12}(?:(?:\s*[,x×*]\s*|\s+)\d{1,12})*(?:\s*,)?$/i.test(inner)) { throw "A shape is typed as in (32, 10)."; }
-  if (typed.length > 200 || inner.match(/\d+/g).length > 16) { throw "That is too long for a shape."; }
-  var sizes = inner.match(/\d+/g).map(function (size) { return size.replace(/^0+(?=\d)/, ""); });
+  if (/^(?:\([^]*\)|\[[^]*\]|\{[^]*\})$/.test(inner)) { inner = inner.slice(1, -1).trim(); if (!inner) { return "()"; } }
+  var sizes = SIZES.test(inner) ? inner.match(/\d+/g) : [];
+  if (!sizes.length || sizes.length > 16) { throw "A shape is typed as in (32, 10)."; }
   return "(" + sizes.join(", ") + (sizes.length === 1 ? "," : "") + ")";
 }
 function judgeShape(v, typed) {
@@ -217,6 +280,11 @@ function judgeChoice(v, picked) {
   // At the options stands why, but for those in one line: then it is said here.
   var says = (same ? "The direction is right. " : "") + (terse(v) && wrong.length ? wrong[0].why || "" : "");
   return { mark: right ? "yes" : same ? "near" : "no", says: says, read: "" };
+}
+// Whether a guess is right a third of the time, and a fresh question could tell.
+function guessed(v, count) {
+  var few = v.kind === "order" ? v.steps.length < 3 : (v.kind === "choice" || v.kind === "diagnosis") && !v.several && v.options.length < 4;
+  return few && count > 1;
 }
 function terse(v) { return v.kind === "nudge" || !!v.name; }
 function judgeOrder(v, picked) {
@@ -392,7 +460,7 @@ try {
       if (verdict.read) { var said = element("div", "quiz-yours"); said.textContent = "Yours: " + verdict.read; box.appendChild(said); }
       if (verdict.odd) { var odd = element("div"); odd.textContent = "Not understood, so it costs nothing. " + verdict.odd; box.appendChild(odd); }
       else { box.appendChild(element("div", "", "<b>" + words[verdict.mark] + "</b>" + verdict.says)); }
-      var rate = { yes: state.h ? "Hard, since there was a hint" : "Good", near: "Hard if you can put it right at once, else Again", no: "Again" };
+      var rate = { yes: state.h ? "Hard, since there was a hint" : guessed(v, all.length) ? "Good if you get another like it right, too, else Again" : "Good", near: "Hard if you can put it right at once, else Again", no: "Again" };
       if (verdict.mark) { box.appendChild(element("div", "quiz-rate", "In quiz this is " + rate[verdict.mark] + ".")); }
       shown.appendChild(box);
     }

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from quiz.figures import counted
+
 if TYPE_CHECKING:
     from quiz.anki.deck import Summary
     from quiz.desk import Desk
@@ -104,10 +106,10 @@ def _chosen(desk: "Desk", topic: str, *, due: bool) -> "list[Ref]":
 
 def _tell(file: Path, summary: "Summary", problems: int, *, schedule: bool) -> None:
     notes = sum(summary.notes.values())
-    parts = [f"{_counted(notes, 'card')} in {_counted(len(summary.notes), 'deck')}"]
-    parts += [f"{_counted(summary.questions, 'question')} from probes"] if summary.questions else []
-    parts += [_counted(summary.reviews, "review")] if summary.reviews else []
-    parts += [_counted(summary.media, "picture")] if summary.media else []
+    parts = [f"{counted(notes, 'card')} in {counted(len(summary.notes), 'deck')}"]
+    parts += [f"{counted(summary.questions, 'question')} from probes"] if summary.questions else []
+    parts += [counted(summary.reviews, "review")] if summary.reviews else []
+    parts += [counted(summary.media, "picture")] if summary.media else []
     print(f"{file}: {', '.join(parts)}.", file=sys.stderr)
     for card, reason in list(summary.left_out.items())[:_NAMED]:
         print(f"Left out: {card}: {reason}", file=sys.stderr)
@@ -116,12 +118,8 @@ def _tell(file: Path, summary: "Summary", problems: int, *, schedule: bool) -> N
     for picture in summary.missing:
         print(f"Not found, or no picture in the card's folder: {picture}", file=sys.stderr)
     if problems:
-        print(f"{_counted(problems, 'card')} can't be asked: quiz check names what is wrong.", file=sys.stderr)
+        print(f"{counted(problems, 'card')} can't be asked: quiz check names what is wrong.", file=sys.stderr)
     print(_BOXES if schedule else _NO_SCHEDULE, file=sys.stderr)
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 class _Bar:

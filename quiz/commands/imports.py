@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from quiz.figures import counted
+
 if TYPE_CHECKING:  # the rest is imported when a command runs: `quiz --help` stays instant
     from collections.abc import Sequence
 
@@ -45,10 +47,10 @@ def run_anki(options: argparse.Namespace) -> int:
         by_card.setdefault(event.card, []).append(event)
     for card, events in sorted(by_card.items()):
         print(f"{card}: {_told(events)}")
-    known = _counted(merged.known, "review")
+    known = counted(merged.known, "review")
     if merged.added:
         verb = "would be added" if options.dry_run else "added"
-        what = f"{_counted(len(merged.added), 'review')} of {_counted(len(by_card), 'card')}"
+        what = f"{counted(len(merged.added), 'review')} of {counted(len(by_card), 'card')}"
         print(f"{what} {verb}; {known} known already.")
     elif merged.known or merged.left_out:
         print(f"Nothing new; {known} known already.")
@@ -58,10 +60,6 @@ def run_anki(options: argparse.Namespace) -> int:
         told = ", ".join(f"{count} {reason}" for reason, count in merged.left_out.items())
         print(f"Left out: {told}.", file=sys.stderr)
     return 0
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _told(events: "Sequence[Event]") -> str:
@@ -78,7 +76,7 @@ def run_json(options: argparse.Namespace) -> int:
     from quiz.restoring import restore_json
 
     counts, kept = restore_json(options.file)
-    events, variants = _counted(counts["event"], "event"), _counted(counts["variant"], "variant")
+    events, variants = counted(counts["event"], "event"), counted(counts["variant"], "variant")
     print(f"Read {events} and {variants} from {options.file}.")
     if kept:
         print(f"What they replaced is kept as {kept}.")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from quiz.anki.html import protected
+from quiz.charts.drawing import on_one_scale
 from quiz.charts.scale import Scale, extremes, scale_of
 from quiz.charts.text import clean, figure, label_of
 from quiz.model import Chart, ChartKind, Series
@@ -14,6 +15,7 @@ __all__ = ["charts", "svg"]
 _WIDTH, _HIGH = 320.0, 140.0
 _ROW, _BAR = 18.0, 12.0
 _LETTER = 5.6  # width of a letter at the style sheet's 10 units
+_FIGURE = 5 * _LETTER  # at least so wide, so that in panels with shorter figures the bars have the same room
 _CUT = 28
 _MOST_CELLS = 64  # of a heat strip that still shows its numbers
 _COLOURS = 6
@@ -25,7 +27,7 @@ def charts(several: Sequence[Chart]) -> str:
     if not several:
         return ""
     beside = " quiz-panels" if all(chart.panel for chart in several) else ""
-    return protected(f'<div class="quiz-charts{beside}">{"".join(map(svg, several))}</div>')
+    return protected(f'<div class="quiz-charts{beside}">{"".join(map(svg, on_one_scale(several)))}</div>')
 
 
 def svg(chart: Chart) -> str:
@@ -49,6 +51,7 @@ def svg(chart: Chart) -> str:
 def _bars(chart: Chart) -> tuple[str, float]:
     rows = _rows(chart)
     low, high = extremes(chart)
+    low, high = low if chart.low is None else chart.low, high if chart.high is None else chart.high
     if chart.log_y:
         low = low if low > 0 else high or 1.0
         ruler = Scale(10.0 ** (math.ceil(math.log10(low)) - 1), max(high, low), log=True)
@@ -56,7 +59,7 @@ def _bars(chart: Chart) -> tuple[str, float]:
         ruler = Scale(min(low, 0.0), max(high, 0.0))
     zero = ruler(0.0)
     left = min(0.4 * _WIDTH, max((_wide(label) for label, _, _ in rows), default=0.0) + 6)
-    right = max((_wide(figure(value)) for _, value, _ in rows), default=0.0) + 6
+    right = max([_FIGURE, *(_wide(figure(value)) for _, value, _ in rows)]) + 6
     room = _WIDTH - left - right
     parts = []
     for place, (label, value, which) in enumerate(rows):

@@ -13,7 +13,7 @@ from quiz.charts.scale import extremes
 from quiz.charts.text import ascii_only, wrapped
 from quiz.model import Chart, ChartKind
 
-__all__ = ["draw", "draw_all", "with_guess"]
+__all__ = ["draw", "draw_all", "on_one_scale", "with_guess"]
 
 _NARROWEST = 36  # columns at which a chart is still readable
 _GAP = 3
@@ -38,7 +38,7 @@ def draw_all(charts: Sequence[Chart], width: int = 60, *, ascii: bool = False) -
     """Charts below each other, an empty line between; lettered panels side by side where there is room."""
     abreast = max(1, (width + _GAP) // (_NARROWEST + _GAP)) if all(chart.panel for chart in charts) else 1
     each = (width + _GAP) // abreast - _GAP
-    charts = _on_one_scale(charts)
+    charts = on_one_scale(charts)
     lines: list[str] = []
     for start in range(0, len(charts), abreast):
         drawn = [draw(chart, each, ascii=ascii) for chart in charts[start : start + abreast]]
@@ -50,7 +50,7 @@ def draw_all(charts: Sequence[Chart], width: int = 60, *, ascii: bool = False) -
     return lines
 
 
-def _on_one_scale(charts: Sequence[Chart]) -> Sequence[Chart]:
+def on_one_scale(charts: Sequence[Chart]) -> Sequence[Chart]:
     """Bars of the same things in several panels, made comparable: 0.48 must not look as long as 0.85 beside it.
 
     Where one panel would hardly be seen beside another, each keeps a scale of its own.

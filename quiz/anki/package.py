@@ -10,7 +10,6 @@ import html
 import json
 import re
 import sqlite3
-import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from quiz.anki.notetypes import note_type
 from quiz.anki.render import Note
 from quiz.anki.schedule import CardRow, Origin, RevlogRow
 from quiz.errors import ExchangeError
+from quiz.tidy import workplace
 
 __all__ = ["Package", "Preset", "Row", "write"]
 
@@ -77,8 +77,8 @@ def write(path: Path, package: Package) -> None:
         ExchangeError: If it can't be written; a file that was there is as it was.
     """
     try:
-        with tempfile.TemporaryDirectory(prefix=".quiz-", dir=path.absolute().parent) as folder:
-            collection, whole = Path(folder) / "collection.anki2", Path(folder) / "package"
+        with workplace(path) as folder:
+            collection, whole = folder / "collection.anki2", folder / "package"
             _write_collection(collection, package)
             with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
                 archive.write(collection, "collection.anki2")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TextIO
 
 from quiz.errors import ExchangeError
+from quiz.tidy import tidily
 
 __all__ = ["replacing", "target"]
 
@@ -56,15 +57,15 @@ def replacing(path: Path, begins: bytes) -> Iterator[TextIO]:
     Raises:
         ExchangeError: If it can't be written, or something else stands there.
     """
-    part = None
     try:
         real = target(path, begins)
         part = real.with_name(f"{real.name}.{os.getpid()}.part")
-        with part.open("w", encoding="utf-8", newline="\n") as file:
-            yield file
-        part.replace(real)
+        with tidily() as ending:
+            try:
+                with ending.interruptible(), part.open("w", encoding="utf-8", newline="\n") as file:
+                    yield file
+                part.replace(real)
+            finally:
+                part.unlink(missing_ok=True)
     except OSError as error:
         raise ExchangeError(f"{path} can't be written ({error.strerror or error})", "name another file") from None
-    finally:
-        if part:
-            part.unlink(missing_ok=True)

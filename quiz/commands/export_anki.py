@@ -17,6 +17,8 @@ __all__ = ["register"]
 
 _BAR = 24  # cells
 _ZIP = b"PK"
+_QUESTIONS = 23
+_HELD = "questions in a note"
 _NAMED = 20  # cards left out that are named
 _BOXES = """\
 In Anki: File > Import, and tick both "Import any learning progress" and "Import any deck presets": without them all
@@ -34,7 +36,8 @@ def register(formats: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser.add_argument("--topic", default="", metavar="TOPIC", help="only this topic's cards")
     parser.add_argument("--due", action="store_true", help="only cards that are due today")
     parser.add_argument("--no-schedule", action="store_true", help="cards only: they are new in Anki")
-    parser.add_argument("--variants", type=int, default=23, metavar="N", help="questions per probe card (default: 23)")
+    many = f"questions per probe card (default: as many as the last time, {_QUESTIONS} at first)"
+    parser.add_argument("--variants", type=int, metavar="N", help=many)
     parser.set_defaults(run=run)
 
 
@@ -44,11 +47,14 @@ def run(options: argparse.Namespace) -> int:
     from quiz.desk import Desk
     from quiz.errors import UsageError
 
-    if not 1 <= options.variants <= 199:  # noqa: PLR2004 - more would make notes that phones show slowly
+    if options.variants is not None and not 1 <= options.variants <= 199:  # noqa: PLR2004 - more would make notes that phones show slowly
         raise UsageError(f"--variants {options.variants} is out of range", "give a number from 1 to 199")
     file = _package(options.file)  # before probes are asked for half a minute
     with Desk.open() as desk:
-        choice = Choice(_chosen(desk, options.topic, due=options.due), not options.no_schedule, options.variants)
+        # Another number would change every probe's note, so it takes somebody who asks for it.
+        before = int(desk.store.note(_HELD) or _QUESTIONS)
+        held = options.variants or before
+        choice = Choice(_chosen(desk, options.topic, due=options.due), not options.no_schedule, held)
         bar = _Bar()
         try:
             summary = export(
@@ -62,6 +68,8 @@ def run(options: argparse.Namespace) -> int:
             )
         finally:
             bar.clear()
+        if held != before:
+            desk.store.set_note(_HELD, str(held))
         problems = len(desk.library.problems)
     _tell(options.file, summary, problems, schedule=not options.no_schedule)
     return 0

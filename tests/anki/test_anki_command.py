@@ -59,6 +59,22 @@ def test_what_can_t_be_exported(
     assert not (tmp_path / "x.apkg").exists()
 
 
+@pytest.mark.slow
+def test_a_later_export_keeps_to_the_number_of_questions(home: Path, tmp_path: Path) -> None:
+    """Else each probe's note would change, and overwrite what was edited in Anki."""
+    (home / "cards" / "zz.md").write_text("## {#zz-probe probe=softmax.temperature}\n", encoding="utf-8")
+    held = []
+    for words in (["--variants", "2"], [], ["--variants", "3"], []):
+        assert main(["export", "anki", str(tmp_path / "x.apkg"), "--topic", "zz", *words]) == 0
+        notes(tmp_path / "x.apkg", tmp_path)
+        database = sqlite3.connect(tmp_path / "collection.anki2")
+        ((changed, fields),) = database.execute("SELECT mod, flds FROM notes")
+        database.close()
+        held.append((changed, len(json.loads(fields.split("\x1f")[4]))))
+    assert [count for _, count in held] == [2, 2, 3, 3]
+    assert held[0] == held[1] != held[2] == held[3]
+
+
 def test_a_file_that_can_t_be_written_leaves_nothing_behind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "folder.apkg").mkdir()
     (tmp_path / "folder.apkg" / "kept").touch()

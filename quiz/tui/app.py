@@ -2,11 +2,12 @@
 
 import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App, ComposeResult
+from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 from textual.theme import Theme
 from textual.widgets import Static
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:  # the desk and all below it are imported after the first pain
 
 __all__ = ["QuizApp", "run"]
 
+_QUIT = "quit"
+_TEXTUALS_KEYS = "Keys"  # a command that lists bindings; ours are no bindings, and ? lists them
 _IDLE = 0.5  # seconds after the first question in which nothing else is done
 
 
@@ -127,6 +130,16 @@ class QuizApp(App[None]):
         """Leave, and say why."""
         self.failure = error
         self.exit(return_code=error.exit_code)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Whatever the screen's keys do, found by its words; then Textual's own."""
+        from quiz.tui.keyed import Keyed  # noqa: PLC0415 - not for the first paint
+
+        if isinstance(screen, Keyed):
+            for key, do in screen.commands():
+                if key.short and key.short != _QUIT:
+                    yield SystemCommand(f"{key.says[0].upper()}{key.says[1:]}", f"Key: {key.shown}", do)
+        yield from (one for one in super().get_system_commands(screen) if one.title != _TEXTUALS_KEYS)
 
     async def action_quit(self) -> None:
         """Leave from anywhere. What was judged but not accepted yet is logged."""

@@ -1,6 +1,7 @@
 """A screen that a table of keys leads: what they do, the line that shows them, and what is said above it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TypeVar
 
 from textual import events
@@ -78,6 +79,19 @@ class Keyed(Screen[Result]):
         if self.take(event):
             event.stop()
             event.prevent_default()
+
+    def commands(self) -> Iterator[tuple[Key, Callable[[], None]]]:
+        """Its keys that do one thing each, for the command palette, with what does it."""
+        for key in self._all_keys():
+            if key.names and key.deed not in self._choices:
+                yield key, partial(self._command, key.names[0])
+
+    def _all_keys(self) -> tuple[Key, ...]:
+        """Its keys, those included that a field keeps from being keys."""
+        return self.keys()
+
+    def _command(self, name: str) -> None:
+        self.press(name)
 
     def _before(self, key: Key) -> None:
         """What any key does first."""

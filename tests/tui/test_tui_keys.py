@@ -238,3 +238,25 @@ async def test_a_theme_that_was_chosen_is_remembered(play: "Play") -> None:
         game.app.theme = "textual-light"
         await game.pilot.pause()
         assert game.desk.chosen_theme == "textual-light"
+
+
+async def test_the_command_palette_finds_what_keys_do(play: "Play") -> None:
+    async with play("sm-number") as game:
+        await game.press(*"ln")
+        offered = {one.title: one for one in game.app.get_system_commands(game.app.screen)}
+        assert "Theme" in offered
+        assert "Keys" not in offered
+        assert [title for title in offered if title.startswith("Quit")] == ["Quit"]
+        assert "Type" not in " ".join(offered)
+        offered["Add a card"].callback()
+        await game.settle()
+        assert isinstance(game.app.screen, AddScreen)
+        await game.press("escape")
+        offered["Leave this card until tomorrow"].callback()
+        await game.settle()
+        assert game.events[-1].type is EventType.BURY
+    async with play("sm-number") as game:
+        await game.press("ctrl+p")
+        await game.until("All keys")
+        await game.press(*"browse")
+        await game.until("find, read, edit")

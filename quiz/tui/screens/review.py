@@ -100,6 +100,13 @@ class ReviewScreen(Doors[None]):
         empty = not self._page.rows.picked if choosing else not self._answer.text.strip()
         return review_keys(self._view, self._answer.typing, empty=empty, folded=self._page.folded)
 
+    def _all_keys(self) -> tuple[Key, ...]:
+        return review_keys(self._view, Field.NONE, folded=self._page.folded)
+
+    def _command(self, name: str) -> None:
+        self._answer.leave()
+        super()._command(name)
+
     def _before(self, key: Key) -> None:
         if key.deed is not Deed.RESET:
             self._confirming = False

@@ -7,10 +7,10 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from itertools import chain, count
 from pathlib import Path
 
-from quiz.errors import StoreError
-from quiz.store.connection import about, bring_back, connect, guarded, patiently, prepare_place
+from quiz.store.connection import DamagedError, about, bring_back, connect, guarded, patiently, prepare_place
 from quiz.store.migrate import check_version
 
 __all__ = ["back_up", "back_up_daily", "back_up_to", "folder_of", "restore"]
@@ -35,12 +35,19 @@ def back_up(database: Path, kind: str, now: datetime) -> Path:
     Raises:
         StoreError: If the database is damaged, or the copy can't be written.
     """
-    target = folder_of(database) / f"{kind}-{now:%Y-%m-%d-%H%M%S}.db"
+    target = _free(database, kind, now)
     back_up_to(database, target)
     if kind != "manual":
-        for old in sorted(target.parent.glob(f"{kind}-*.db"))[:-_OTHERS]:
+        for old in sorted(target.parent.glob(f"{kind}-*.db"), key=lambda copy: copy.stem)[:-_OTHERS]:
             old.unlink(missing_ok=True)
     return target
+
+
+def _free(database: Path, kind: str, now: datetime) -> Path:
+    """A name that no copy has yet: what comes later in the same second is numbered."""
+    stem = f"{kind}-{now:%Y-%m-%d-%H%M%S}"
+    names = chain([stem], (f"{stem}-{number}" for number in count(2)))
+    return next(copy for name in names if not (copy := folder_of(database) / f"{name}.db").exists())
 
 
 def back_up_daily(database: Path, now: datetime) -> Path | None:
@@ -108,7 +115,7 @@ def _check_sound(connection: sqlite3.Connection, path: Path, todo: str) -> None:
     found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":
         said = str(found).splitlines()[-1]
-        raise about(path, f"the database is damaged ({said})", todo)
+        raise DamagedError(f"{path}: the database is damaged ({said})", todo)
 
 
 def restore(database: Path, source: Path, now: datetime) -> Path | None:
@@ -157,11 +164,15 @@ def _opened(source: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _keep(database: Path, now: datetime) -> Path:
-    """Copy what is about to be replaced: through SQLite if it is sound, else byte by byte, log file and all."""
+    """Copy what is about to be replaced: through SQLite if it is sound, else byte by byte, log file and all.
+
+    Raises:
+        StoreError: If it can't be copied though it is sound: locked, or the disk is full.
+    """
     try:
         return back_up(database, "replaced", now)
-    except StoreError:
-        kept = folder_of(database) / f"damaged-{now:%Y-%m-%d-%H%M%S}.db"
+    except DamagedError:
+        kept = _free(database, "damaged", now)
         for end in ("", "-wal"):
             part = database.with_name(database.name + end)
             if part.exists():

@@ -10,7 +10,17 @@ from typing import TypeVar
 
 from quiz.errors import StoreError
 
-__all__ = ["PATIENCE", "about", "bring_back", "connect", "guarded", "patiently", "prepare_place"]
+__all__ = [
+    "PATIENCE",
+    "DamagedError",
+    "about",
+    "bring_back",
+    "connect",
+    "guarded",
+    "patiently",
+    "prepare_place",
+    "refuse_empty",
+]
 
 T = TypeVar("T")
 
@@ -59,6 +69,21 @@ def about(path: Path, what: str, todo: str = "") -> StoreError:
     return StoreError(f"{path}: {what}", todo)
 
 
+class DamagedError(StoreError):
+    """What stands in the file is no database any more: it can be kept byte by byte only."""
+
+
+def refuse_empty(path: Path) -> None:
+    """Don't let an empty file pass for a new learner's where there are backups: it is what a failed copy leaves.
+
+    Raises:
+        StoreError: If there are.
+    """
+    if _latest_backup(path):
+        todo = f"{bring_back(path)}, or delete the empty file to begin afresh"
+        raise about(path, "the database is empty, but there are backups of it", todo)
+
+
 @contextmanager
 def guarded(path: Path, if_damaged: str = "") -> Iterator[None]:
     """Turn SQLite's and the system's errors into a :class:`StoreError` about this database.
@@ -74,7 +99,7 @@ def guarded(path: Path, if_damaged: str = "") -> Iterator[None]:
         if code is None:  # a mistake in our own code, such as using a closed connection
             raise
         if code & _PRIMARY in _DAMAGED:
-            raise about(path, "the database is damaged", if_damaged or bring_back(path)) from error
+            raise DamagedError(f"{path}: the database is damaged", if_damaged or bring_back(path)) from error
         raise _explained(path, code & _PRIMARY, str(error)) from error
     except OSError as error:
         raise _explained(path, sqlite3.SQLITE_IOERR, error.strerror or str(error)) from error
@@ -97,10 +122,14 @@ def patiently(call: Callable[[], T], *, patience: float = PATIENCE) -> T:
 
 def bring_back(path: Path) -> str:
     """What to do about a damaged database: the command that brings back the latest copy, if there is one."""
-    folder = path.parent / "backups"
-    copies = sorted(folder.glob("*.db"), key=lambda copy: copy.stat().st_mtime)
-    whole = [copy.name for copy in copies if not copy.name.startswith("damaged-")]
-    return f"bring back a backup from {folder}: quiz restore {whole[-1] if whole else 'FILE'}"
+    return f"bring back a backup from {path.parent / 'backups'}: quiz restore {_latest_backup(path) or 'FILE'}"
+
+
+def _latest_backup(path: Path) -> str:
+    """The name of a database's latest copy that holds something and is whole; empty without one."""
+    copies = [(copy.stat(), copy.name) for copy in (path.parent / "backups").glob("*.db")]
+    whole = [(known.st_mtime, name) for known, name in copies if known.st_size and not name.startswith("damaged-")]
+    return max(whole, default=(0.0, ""))[1]
 
 
 def _explained(path: Path, code: int, said: str) -> StoreError:

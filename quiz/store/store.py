@@ -8,7 +8,7 @@ from typing import Any, Self
 from quiz.memory import Scheduler
 from quiz.store.backup import back_up, back_up_daily, back_up_to
 from quiz.store.choices import Choices
-from quiz.store.connection import connect, guarded, patiently, prepare_place
+from quiz.store.connection import connect, guarded, patiently, prepare_place, refuse_empty
 from quiz.store.database import Clock
 from quiz.store.exports import Exports
 from quiz.store.migrate import check_version, migrate
@@ -34,14 +34,17 @@ class Store(Transfer, Shelf, Choices, Exports):
             scheduler: Makes a scheduler of FSRS' parameters.
 
         Raises:
-            StoreError: If the database is damaged, newer than the program, another program's, read-only or locked;
-                it is left as it was.
+            StoreError: If the database is damaged, newer than the program, another program's, read-only or locked, or
+                empty beside backups; it is left as it was.
         """
         prepare_place(path)
+        found = path.exists()
         with guarded(path), contextlib.ExitStack() as undo:
             connection = connect(path)
             undo.callback(connection.close)
-            check_version(connection, path)  # before anything is written
+            version = check_version(connection, path)  # before anything is written
+            if found and not version:
+                refuse_empty(path)
             if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
                 patiently(lambda: connection.execute("PRAGMA journal_mode = WAL").fetchone())
             patiently(

@@ -115,6 +115,38 @@ def test_restore_over_a_damaged_database(
         assert opened.verify() == []
 
 
+def test_two_restores_in_one_second(store: Store, clock: Clock, answer: Answer, path: Path) -> None:
+    copies = []
+    for card in "abc":
+        answer(card)
+        copies.append(store.backup())
+        clock.pass_by(minutes=1)
+    store.close()
+    kept = [restore(path, copy, clock()) for copy in copies]
+    assert [file.name for file in kept if file] == [
+        f"replaced-{clock():%Y-%m-%d-%H%M%S}{end}.db" for end in ("", "-2", "-3")
+    ]
+    assert [cards(file) for file in kept if file] == [["a", "b", "c"], ["a"], ["a", "b"]]
+
+
+def test_a_copy_that_can_not_be_kept_is_no_damage(
+    store: Store, clock: Clock, answer: Answer, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer("a")
+    copy = store.backup()
+    answer("b")
+    store.close()
+
+    def full(*_: object) -> None:
+        raise StoreError("the disk is full")
+
+    monkeypatch.setattr(backup, "back_up_to", full)
+    with pytest.raises(StoreError, match="the disk is full"):
+        restore(path, copy, clock())
+    assert cards(path) == ["a", "b"]
+    assert not list(copy.parent.glob("damaged-*"))
+
+
 def test_the_command_that_brings_the_latest_copy_back_is_said(store: Store, clock: Clock, path: Path) -> None:
     store.daily_backup()
     clock.pass_by(days=1)

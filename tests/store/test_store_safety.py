@@ -16,7 +16,7 @@ import pytest
 
 from quiz.errors import StoreError
 from quiz.model import Event, EventType, Rating
-from quiz.store import Store, connection
+from quiz.store import Store, connection, restore
 from tests.store.tools import Answer, Clock, whole_log
 
 APPENDER = Path(__file__).with_name("appender.py")
@@ -151,6 +151,37 @@ def test_an_empty_file_is_a_new_database(path: Path, clock: Clock) -> None:
     path.touch()
     with Store.open(path, now=clock) as store:
         assert store.memories() == {}
+
+
+@pytest.mark.parametrize("content", [b"", None])
+def test_an_empty_file_beside_backups_is_not_begun_afresh(
+    content: bytes | None, path: Path, store: Store, clock: Clock, answer: Answer
+) -> None:
+    answer()
+    copy = store.backup()
+    store.close()
+    path.unlink()
+    if content is None:  # a database, but without tables
+        with contextlib.closing(sqlite3.connect(path)) as bare:
+            bare.execute("PRAGMA journal_mode = WAL")
+    else:
+        path.write_bytes(content)
+    (copy.parent / "replaced-2026-11-24-000000.db").touch()  # the copy of nothing brings nothing back
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match=f"is empty.*quiz restore {copy.name}, or delete the empty file"):
+        Store.open(path, now=clock)
+    assert path.read_bytes() == before
+    restore(path, copy, clock())
+    with Store.open(path, now=clock) as opened:
+        assert len(whole_log(opened)) == 1
+
+
+def test_without_a_file_one_begins_afresh_whatever_backups_there_are(path: Path, store: Store, clock: Clock) -> None:
+    store.backup()
+    store.close()
+    path.unlink()
+    with Store.open(path, now=clock) as opened:
+        assert whole_log(opened) == []
 
 
 def test_a_folder_in_its_place(path: Path, clock: Clock) -> None:

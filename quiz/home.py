@@ -84,13 +84,27 @@ class Home:
 
 
 def find_home(environ: Mapping[str, str] | None = None) -> Home:
-    """The learner's folder: ``QUIZ_HOME``, or the platform's user data folder. It need not exist yet."""
+    """The learner's folder: ``QUIZ_HOME``, or the platform's user data folder. It need not exist yet.
+
+    Raises:
+        SettingsError: If ``QUIZ_HOME`` can't be found out from where one stands.
+    """
     environ = os.environ if environ is None else environ
     if chosen := environ.get("QUIZ_HOME"):
-        return Home(Path(chosen).expanduser().absolute())
+        return Home(_absolute(chosen))
     import platformdirs  # noqa: PLC0415 - 25 ms that QUIZ_HOME saves
 
     return Home(Path(platformdirs.user_data_dir("intuition-quiz", appauthor=False)))
+
+
+def _absolute(chosen: str) -> Path:
+    try:
+        return Path(chosen).expanduser().absolute()
+    except RuntimeError:  # ~somebody, who isn't there
+        raise SettingsError(f"QUIZ_HOME={chosen!r} is in nobody's folder", "write the whole path") from None
+    except OSError:  # where one stands has been deleted
+        what = f"QUIZ_HOME={chosen!r} is relative to a folder that isn't there any more"
+        raise SettingsError(what, "go to one that is, or write the whole path") from None
 
 
 def read_settings(home: Home) -> Settings:

@@ -17,6 +17,20 @@ def test_without_it_the_platform_decides() -> None:
     assert find_home({}).folder.name == "intuition-quiz"
 
 
+def test_a_relative_home_in_a_folder_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(SettingsError, match="QUIZ_HOME='here' is relative"):
+        find_home({"QUIZ_HOME": "here"})
+    assert find_home({"QUIZ_HOME": str(tmp_path)}).folder == tmp_path
+
+
+def test_a_home_of_nobody() -> None:
+    with pytest.raises(SettingsError, match="QUIZ_HOME='~nobody-at-all/q'"):
+        find_home({"QUIZ_HOME": "~nobody-at-all/q"})
+
+
 def test_no_file_means_defaults(tmp_path: Path) -> None:
     assert read_settings(Home(tmp_path)) == Settings()
 

@@ -245,10 +245,14 @@ class Desk:
         """The file that defines a probe; a reference to a probe's nudge will do.
 
         Raises:
-            LibraryError: If there is no such probe.
+            LibraryError: If there is no such probe, or what should define it can't be read.
         """
         path = self.library.probe_path(probe)
         if path is None:
+            file = f"{probe.partition('.')[0]}.py"
+            for problem in self.library.problems:
+                if problem.place and Path(problem.place.path).name == file:
+                    raise LibraryError(problem.what, problem.todo, problem.place)
             alike = get_close_matches(probe_of(probe), self.library.probes, n=3)
             of_topic = sorted(name for name in self.library.probes if name.startswith(f"{probe}."))
             todo = "its name is a topic, a dot, and a function of the topic's file in probes/"

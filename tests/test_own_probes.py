@@ -90,6 +90,15 @@ def test_a_bad_probe_fails_its_check_and_says_where(home: Path) -> None:
     assert "raises.py:5" in quiz(home, "probe", "raises.one", code=1).stderr
 
 
+def test_a_probe_file_that_can_not_be_read_says_so_itself(home: Path) -> None:
+    put(home, "raises", BAD["raises"])
+    put(home, "syntax", "def one(draw:\n    pass\n")
+    for name in ("syntax.one", "syntax.one~"):
+        said = quiz(home, "probe", name, code=1).stderr
+        assert "syntax.py:1: the probes can't be read" in said
+        assert "did you mean" not in said
+
+
 @pytest.fixture
 def answered(home: Path) -> tuple[Path, str]:
     """A folder in which the good probe's question was answered with its mistake, and the event of that."""

@@ -50,7 +50,18 @@ class QuizError(Exception):
 
 
 class CardError(QuizError):
-    """A card file, or one card in it, that can't be used as it is written."""
+    """A card file, or one card in it, that can't be used as it is written.
+
+    Args:
+        what: One sentence: what is wrong.
+        todo: What to do about it.
+        place: The file and line.
+        leaves_out: Whether a card can't be asked because of it; else it is only odd, such as an unknown key.
+    """
+
+    def __init__(self, what: str, todo: str = "", place: Place | None = None, *, leaves_out: bool = True) -> None:
+        super().__init__(what, todo, place)
+        self.leaves_out = leaves_out
 
 
 class ProbeError(QuizError):

@@ -71,7 +71,7 @@ def read_file(path: FilePath) -> Path:
         place = Place(str(path), error.object[: error.start].count(b"\n") + 1)
     else:
         return read(text, str(path))
-    return Path(problems=(CardError(what, todo, place),))
+    return Path(problems=(CardError(what, todo, place, leaves_out=False),))
 
 
 def read(text: str, path: str) -> Path:
@@ -122,4 +122,4 @@ class _Walk:
             number, values = len(self.items) + 1, heading.values
             teaches, title = values.get("from", ""), values.get("title", "")
             self.items.append(Item(name, number, heading.text, depth, topics, place, self._part, teaches, title))
-        self.problems += [CardError(what, todo, place) for what, todo in faults]
+        self.problems += [CardError(what, todo, place, leaves_out=False) for what, todo in faults]

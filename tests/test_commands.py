@@ -204,6 +204,16 @@ def test_what_the_editor_wrote_gets_its_id_and_its_turn_tomorrow(
     assert "bury" in capsys.readouterr().out
 
 
+def test_due_tells_what_is_left_out_from_what_is_only_odd(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "cards").mkdir(parents=True)
+    text = "---\ntitel: Mine\n---\n\n## Q? {#mine-q}\n\n---\n\nA.\n\n## Which? {#mine-w}\n\n- [ ] a\n- [ ] b\n"
+    (home / "cards" / "mine.md").write_text(text, encoding="utf-8")
+    assert main(["due"]) == 0
+    said = capsys.readouterr().out
+    assert re.search(r"^To be mended: .*mine.md:2: unknown key titel", said, re.MULTILINE)
+    assert re.search(r"^Can't be asked: .*mine.md:11: ", said, re.MULTILINE)
+
+
 def test_a_card_set_aside_and_taken_up_again(capsys: pytest.CaptureFixture[str]) -> None:
     card = json.loads(quiz("due", "--json").stdout)["cards"][0]
     for deed in ("suspend", "unsuspend", "bury", "reset"):

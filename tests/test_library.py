@@ -1,6 +1,7 @@
 """Libraries: one laid over the other, indexed once, read again only where something has changed."""
 
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -146,6 +147,47 @@ def test_a_probe_file_is_never_run(folders: Folders) -> None:
     assert said(library)[1].startswith(f"{null}:1: the probes can't be read: ")
     assert len(library.problems) == 2
     assert list(library.refs) == ["p"]
+
+
+def test_only_regular_files_are_read(folders: Folders) -> None:
+    """Opening a pipe would wait for ever for somebody to write into it."""
+    pipes = [folders.base / "own" / name for name in ("cards/a.md", "cards/path.md", "probes/p.py")]
+    for pipe in pipes:
+        pipe.parent.mkdir(parents=True, exist_ok=True)
+        os.mkfifo(pipe)
+    (folders.own.cards / "null.md").symlink_to(os.devnull)
+    (folders.own.cards / "folder.md").mkdir()
+    (folders.own.cards / "linked.md").symlink_to(folders.write("elsewhere.md", card("linked")))
+    folders.write("shipped/cards/path.md", "- [ ] One\n")
+    library = folders.load()
+    assert list(library.refs) == ["linked"]
+    assert library.path is not None
+    assert len(library.path.items) == 1
+    odd = [folders.own.cards / name for name in ("a.md", "folder.md", "null.md", "path.md")] + [pipes[2]]
+    assert sorted(said(library)) == sorted(
+        f"{file}:1: this is no regular file, and was passed over; put a file of text in its place" for file in odd
+    )
+    with pytest.raises(LibraryError, match="no regular file"):
+        library.add("Q?", "A", "a")
+    pipes[0].unlink()
+    folders.write("own/cards/a.md", card("now"))
+    assert library.reload_changed()
+    assert "now" in library.refs
+
+
+def test_what_is_only_odd_leaves_nothing_out(folders: Folders) -> None:
+    folders.write("own/cards/a.md", "---\ntitel: A\ntitle: A\ntitle: B\n?\n---\n\n" + card("one"))
+    folders.write("own/cards/b.md", "---\ntitle: B\n\n" + card("two"))
+    folders.write("own/cards/c.md", "```\n\n" + card("three"))
+    folders.write("own/cards/path.md", "- [ ] One {#x}\n- [ ] Two {#x}\n")
+    folders.write("own/cards/z.md", "## Choose {#z}\n\n- [ ] a\n- [ ] b\n")
+    for _ in range(2):  # read from the files, then from the cache
+        library = folders.load()
+        assert list(library.refs) == ["one", "two", "three"]
+        assert len(library.problems) == 7
+        assert [problem.place.path for problem in library.problems if problem.leaves_out and problem.place] == [
+            str(folders.own.cards / "z.md")
+        ]
 
 
 def test_unknown_card(folders: Folders) -> None:

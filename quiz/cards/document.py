@@ -83,6 +83,7 @@ def cut(text: str, path: str) -> Document:
             last = found[-1]
             found[-1] = Section(last.heading, last.start, last.end, last.blocks, last.divider, problem)
         else:
+            problem.leaves_out = False  # it stands above all cards
             problems.append(problem)
         sections += found
         start = end

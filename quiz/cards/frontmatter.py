@@ -50,17 +50,22 @@ def read(lines: Sequence[str], path: str, keys: Collection[str]) -> FrontMatter:
         place = Place(path, number)
         entry = _ENTRY.fullmatch(line.rstrip())
         if not entry:
-            problems.append(CardError("the front matter can't be read here", "write `key: value`", place))
+            problems.append(_odd("the front matter can't be read here", "write `key: value`", place))
         elif entry[1] not in keys:
             todo = closest(entry[1], keys, ":") or f"the keys are {', '.join(keys)}"
-            problems.append(CardError(f"unknown key {entry[1]} in the front matter", todo, place))
+            problems.append(_odd(f"unknown key {entry[1]} in the front matter", todo, place))
         elif entry[1] in values:
-            problems.append(CardError(f"{entry[1]} stands twice in the front matter", "keep one", place))
+            problems.append(_odd(f"{entry[1]} stands twice in the front matter", "keep one", place))
         else:
             values[entry[1]] = entry[2] or ""
-    unclosed = CardError(
+    unclosed = _odd(
         "the front matter is never closed", "end it with a line of three dashes before the first card", Place(path, 1)
     )
     # Its lines are no card's: the first heading goes on from here.
     end = next((at for at, line in enumerate(lines) if line.startswith("## ")), len(lines))
     return FrontMatter(values, end, (unclosed,))
+
+
+def _odd(what: str, todo: str, place: Place) -> CardError:
+    """A problem of the front matter: the cards below it are asked all the same."""
+    return CardError(what, todo, place, leaves_out=False)

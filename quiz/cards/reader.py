@@ -52,6 +52,7 @@ def read(text: str, path: str, topic: str) -> Topic:
     try:
         check_encoding(document.lines, 0, first, path)
     except CardError as problem:
+        problem.leaves_out = False  # it stands above all cards
         problems.append(problem)
     front = document.front
     header = Topic(

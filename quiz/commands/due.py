@@ -50,5 +50,6 @@ def run(options: argparse.Namespace) -> int:
     for stub in today.stubs:
         print(f"Unfinished: {stub}")
     for problem in today.problems:
-        print(f"Can't be asked: {problem}")
+        label = "Can't be asked" if problem.leaves_out else "To be mended"
+        print(f"{label}: {problem}")
     return 0

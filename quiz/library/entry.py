@@ -9,17 +9,21 @@ from quiz.errors import CardError
 from quiz.model import Card, Kind, Option, Place, Point
 from quiz.path import Item, Path
 
-__all__ = ["Entry", "Source", "card_from_json", "card_to_json", "parse", "path_of", "problems_of"]
+__all__ = ["Entry", "Source", "What", "card_from_json", "card_to_json", "parse", "path_of", "problems_of"]
 
 _CARD_FIELDS = tuple(field.name for field in fields(Card))
 _TUPLES = ("steps", "traps", "teaches", "needs", "tags")
+
+
+What = Literal["cards", "probes", "path", "odd"]
+"""``odd`` is what can't be read like a file: opening a pipe waits until somebody writes into it."""
 
 
 class Source(NamedTuple):
     """A file as it lies on disk. Another time or size means that it has changed."""
 
     path: str
-    kind: Literal["cards", "probes", "path"]
+    kind: What
     root: int
     mtime: int
     size: int
@@ -56,6 +60,9 @@ def parse(source: Source) -> Entry:
 
             names, problem = find_probes(FilePath(source.path))
             return Entry({"names": names, "problems": _plain_problems([problem] if problem else [])}, [])
+        case "odd":
+            what = "this is no regular file, and was passed over"
+            return Entry({"problems": _plain_problems([CardError(what, "put a file of text in its place")])}, [])
 
 
 def _topic(source: Source) -> Entry:
@@ -122,12 +129,18 @@ def path_of(entry: Entry, source: Source) -> Path:
 
 
 def _plain_problems(problems: "list[CardError] | tuple[CardError, ...]") -> list[list[Any]]:
-    return [[problem.what, problem.todo, problem.place.line if problem.place else 1] for problem in problems]
+    return [
+        [problem.what, problem.todo, problem.place.line if problem.place else 1, problem.leaves_out]
+        for problem in problems
+    ]
 
 
 def problems_of(entry: Entry, source: Source) -> list[CardError]:
     """What is wrong with the file."""
-    return [CardError(what, todo, Place(source.path, line)) for what, todo, line in entry.head["problems"]]
+    return [
+        CardError(what, todo, Place(source.path, line), leaves_out=leaves_out)
+        for what, todo, line, leaves_out in entry.head["problems"]
+    ]
 
 
 def card_to_json(card: Card) -> str:

@@ -274,6 +274,8 @@ def _text(file: FilePath) -> str:
         LibraryError: If it can't be read.
     """
     try:
+        if file.exists() and not file.is_file():  # a pipe would be waited for
+            raise LibraryError("this is no regular file", "put a file of text in its place", Place(str(file)))
         return file.read_bytes().decode("utf-8", "surrogateescape")
     except FileNotFoundError:
         return ""

@@ -146,8 +146,10 @@ def _stubs(today: Today, width: int) -> list[Content]:
 def _problems(today: Today, width: int) -> list[Content]:
     if not today.problems:
         return []
+    worst = next((problem for problem in today.problems if problem.leaves_out), today.problems[0])
     more = f" ({len(today.problems) - 1} more: quiz check)" if len(today.problems) > 1 else ""
-    return _labelled("Can't be asked", wrap(Content(visible(f"{today.problems[0]}{more}")), width - _LABEL - 1), width)
+    label = "Can't be asked" if worst.leaves_out else "To be mended"
+    return _labelled(label, wrap(Content(visible(f"{worst}{more}")), width - _LABEL - 1), width)
 
 
 def _labelled(label: str, lines: list[Content], width: int) -> list[Content]:

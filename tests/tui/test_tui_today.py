@@ -1,5 +1,6 @@
 """The day at a glance: before a sitting, in the middle of one, and after it."""
 
+import re
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,26 @@ async def test_the_day(play: "Play", size: str) -> None:
     async with play("sm-number", "sm-what", size=SIZES[size], prepare=busy, today=True) as game:
         await game.rest()
         game.golden(f"today-{size}")
+
+
+async def test_what_is_left_out_is_told_from_what_is_only_odd(play: "Play") -> None:
+    odd = CardError("unknown key titel", "did you mean title:?", Place("cards/mine.md", 2), leaves_out=False)
+    left_out = CardError("this card has no answer", "write one", Place("cards/mine.md", 12))
+
+    def prepare(desk: "FakeDesk") -> None:
+        desk.library.problems.append(odd)
+
+    async with play("sm-number", prepare=prepare, today=True) as game:
+        await game.rest()
+        assert "To be mended" in game.text
+        assert "Can't be asked" not in game.text
+
+    def both(desk: "FakeDesk") -> None:
+        desk.library.problems.extend([odd, left_out])
+
+    async with play("sm-number", prepare=both, today=True) as game:
+        await game.rest()
+        assert re.search(r"Can't be asked\s+cards/mine.md:12: this card .*\(1 more:\s+quiz", game.text, re.DOTALL)
 
 
 async def test_one_key_begins(play: "Play") -> None:

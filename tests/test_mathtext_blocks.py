@@ -3,6 +3,7 @@
 import pytest
 
 from quiz.mathtext import block, columns, line
+from tests.test_mathtext_lines import PAIRS as LINES
 
 TABLE = r"""
 === \frac{a+b}{c}
@@ -648,6 +649,10 @@ PAIRS = [tuple(entry.split("\n", 1)) for entry in TABLE.strip("\n").removeprefix
 
 def test_the_table_is_long() -> None:
     assert len(PAIRS) >= 150
+
+
+def test_each_of_them_has_a_line_written_by_hand() -> None:
+    assert {tex for tex, _ in PAIRS} <= {tex for tex, _ in LINES}
 
 
 @pytest.mark.parametrize(("tex", "expected"), PAIRS)

@@ -372,6 +372,64 @@ y = \begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix} \begin{bmatrix} x_1 \\ x_2 \end
 \prod_{i} \frac{a_i}{b_i}                  ⟹ Πᵢ (aᵢ/bᵢ)
 \dfrac{\partial y}{\partial x}             ⟹ ∂y/∂x
 \left(\begin{matrix}1 & 0\\0 & 1\end{matrix}\right) ⟹ (1 0; 0 1)
+\frac{1}{1+e^{-x}}                         ⟹ 1/(1 + e^(−x))
+a - \frac{b}{c} + d                        ⟹ a − b/c + d
+\log\frac{p(x)}{q(x)}                      ⟹ log(p(x)/q(x))
+x^{\frac12}                                ⟹ x^(1/2)
+\left(\frac{x-\mu}{\sigma}\right)^2        ⟹ ((x − μ)/σ)²
+\left(\frac ab\right)^{B+1}_\theta         ⟹ (a/b)_θ^(B+1)
+\left[\frac ab\right]_0                    ⟹ [a/b]₀
+\left\{\frac ab\right\}                    ⟹ {a/b}
+\left|\frac ab\right|                      ⟹ |a/b|
+\left\lfloor\frac ab\right\rfloor          ⟹ ⌊a/b⌋
+\left\langle\frac ab\right\rangle          ⟹ ⟨a/b⟩
+(\frac ab)                                 ⟹ (a/b)
+f\left(\frac ab\right)                     ⟹ f(a/b)
+\sqrt{x+y}                                 ⟹ √(x + y)
+\sqrt{\frac ab}                            ⟹ √(a/b)
+\sqrt[3]{\frac ab}                         ⟹ ³√(a/b)
+\sqrt{\frac ab}^2                          ⟹ (√(a/b))²
+\sum_i x_i                                 ⟹ Σᵢ xᵢ
+-\sum_{i=1}^N p_i\log p_i                  ⟹ −Σ_(i=1)^N pᵢ log pᵢ
+\frac1n\sum_{i=1}^n x_i                    ⟹ (1/n) Σᵢ₌₁ⁿ xᵢ
+\prod_{t=1}^T p(x_t\mid x_{<t})            ⟹ Πₜ₌₁ᵀ p(xₜ | x_(<t))
+\operatorname*{argmax}_\theta \mathcal{L}(\theta) ⟹ argmax_θ L(θ)
+\operatorname{softmax}(x)_i = \frac{e^{x_i}}{\sum_{j=1}^n e^{x_j}} ⟹ softmax(x)ᵢ = e^(xᵢ)/(Σⱼ₌₁ⁿ e^(xⱼ))
+\begin{bmatrix}1&-2&3\\4&5&6\\7&8&9\end{bmatrix} ⟹ [1, −2, 3; 4, 5, 6; 7, 8, 9]
+\begin{vmatrix}a&b\\c&d\end{vmatrix}       ⟹ |a b; c d|
+\begin{pmatrix}a&b\\c&d\end{pmatrix}^\top x = \begin{bmatrix}1\\2\\3\end{bmatrix} ⟹ (a b; c d)ᵀx = [1; 2; 3]
+\begin{pmatrix}\frac ab&c\\d&e\end{pmatrix} ⟹ (a/b, c; d, e)
+|x| = \begin{cases}x & \text{if } x>0\\-x & \text{otherwise}\end{cases} ⟹ |x| = {x if x > 0; −x otherwise
+\begin{cases}1&a\\2&b\\3&c\end{cases}      ⟹ {1 if a; 2 if b; 3 if c
+\begin{aligned}y&=ax+b\\&=c+d\end{aligned} ⟹ y = ax + b = c + d
+\begin{aligned}y&=\frac ab\\z&=-1\end{aligned} ⟹ y = a/b; z = −1
+\begin{aligned}a&=b&c&=d\\ee&=f&gg&=h\end{aligned} ⟹ a = b, c = d; ee = f, gg = h
+a=b\\cc=d                                  ⟹ a = b; cc = d
+\left\{\begin{aligned}x&=1\\y&=2\end{aligned}\right. ⟹ {x = 1; y = 2}
+\underbrace{a+b}_{\text{sum}} + c          ⟹ underbrace(a + b, sum) + c
+\overbrace{x+y}^{n}                        ⟹ overbrace(x + y, n)
+\underbrace{x}_{\text{input}}              ⟹ underbrace(x, input)
+\overline{\frac ab}                        ⟹ overline(a/b)
+\widehat{\frac ab}                         ⟹ widehat(a/b)
+A\xrightarrow{f}B                          ⟹ A →^f B
+\frac{a}{b}, c                             ⟹ a/b, c
+\log\frac{a}{b} + \log c                   ⟹ log(a/b) + log c
+\sum_{i=1}^n \left(\frac{x_i}{2}\right)^2  ⟹ Σᵢ₌₁ⁿ (xᵢ/2)²
+\frac{\sqrt{\frac ab}}{c}                  ⟹ √(a/b)/c
+\theta - \frac{\eta}{\sqrt{\hat v}+\epsilon}\hat m ⟹ θ − (η/(√v̂ + ε)) m̂
+2\sqrt{\frac ab}x                          ⟹ 2√(a/b)x
+\overline{ab}\,\overline{cd}               ⟹ overline(ab) overline(cd)
+\overline{ab}\overline{cd}                 ⟹ overline(ab) overline(cd)
+2\sqrt[3]{\frac ab}                        ⟹ 2 (³√(a/b))
+x\overline{ab}                             ⟹ x overline(ab)
+a\widehat{xy}^2                            ⟹ a widehat(xy)²
+2\binom{n}{k}                              ⟹ 2 binom(n, k)
+\binom nk\binom mk                         ⟹ binom(n, k) binom(m, k)
+x\underbrace{a+b}_{s}                      ⟹ x underbrace(a + b, s)
+-\overline{ab}(\binom nk)                  ⟹ −overline(ab)(binom(n, k))
+x\hat y                                    ⟹ xŷ
+\begin{aligned}a&=b,&c&=d\\e&=f&&\text{as said}\end{aligned} ⟹ a = b, c = d; e = f, as said
+\begin{aligned}a&=b&c&=d\\&=e\end{aligned} ⟹ a = b, c = d = e
 """
 PAIRS = [tuple(part.strip() for part in row.split("⟹")) for row in TABLE.strip().replace("\n ", " ").splitlines()]
 

@@ -30,6 +30,9 @@ __all__ = ["Piece", "piece", "text"]
 _SOFT_ACCENTS = ("hat", "tilde", "vec", "dot", "ddot")  # x̂ᵢ for \hat{x_i}: nobody means anything else by it
 
 
+_BEFORE_NAMES = OPERANDS - {Kind.OPEN}
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A node's text, and how it ends."""
@@ -60,10 +63,19 @@ def text(nodes: Seq, *, compact: bool = False, top: bool = False) -> str:
                 columns = 1 if torn[1] or out[-1:] == ")" else 0  # log(a/b), but log (a/b) c and lim_(x→0) (a/b)
             elif torn[0] and before.kind in OPERANDS:
                 columns = max(columns, 1)
+            elif before.kind in _BEFORE_NAMES and _is_named(slot.node, part.text):
+                columns = max(columns, 1)  # x overline(ab)
             out += " " * columns
         out += part.text
         before, tail = slot, part.tail
     return out
+
+
+def _is_named(node: Node, written: str) -> bool:
+    """Whether what two dimensions draw is written as a name with parentheses, which a letter would lengthen."""
+    base = node.base if isinstance(node, Script) else node
+    name = ACCENTS[base.name][1] if isinstance(base, Accent) else ""
+    return isinstance(base, Binom | Label) or bool(name and written.startswith(f"{name}("))
 
 
 def _needs_fence(node: Node, neighbours: int) -> bool:
@@ -204,7 +216,7 @@ def _equations(node: Grid, *, compact: bool) -> str:
     """Rows joined by semicolons; a row that goes on with = or + after an empty cell continues the one before."""
     lines: list[list[Node]] = []
     for row in node.rows:
-        joined = list(dropwhile(lambda item: isinstance(item, Space), (item for cell in row for item in cell)))
+        joined = _equation(row)
         slots = arrange((Atom(""), *joined))
         goes_on = len(row) > 1 and not row[0] and len(slots) > 1 and slots[1].kind in (Kind.REL, Kind.BIN)
         if lines and goes_on:
@@ -212,6 +224,18 @@ def _equations(node: Grid, *, compact: bool) -> str:
         elif joined:
             lines.append(joined)
     return _one_after_another([text(tuple(line), compact=compact) for line in lines])
+
+
+def _equation(row: tuple[Seq, ...]) -> list[Node]:
+    """The cells of a row as one line: two make an equation, and a comma parts it from the next beside it."""
+    line: list[Node] = []
+    for at in range(0, len(row), 2):
+        both = dropwhile(lambda item: isinstance(item, Space), (item for cell in row[at : at + 2] for item in cell))
+        equation = list(both)
+        ended = bool(line) and isinstance(line[-1], Atom) and line[-1].kind is Kind.PUNCT
+        line += [Atom(",", Kind.PUNCT)] if line and equation and not ended else []
+        line += equation
+    return line
 
 
 def _one_after_another(rows: list[str]) -> str:

@@ -32,15 +32,16 @@ def formulas(markdown: str) -> list[Formula]:
     return list(_prose.find(markdown))
 
 
-def prose(markdown: str, width: int | None = None) -> str:
+def prose(markdown: str, width: int | None = None, space: str = " ") -> str:
     r"""Markdown with its formulas laid out and its control characters made visible.
 
     ``$...$`` becomes its line form, escaped so that markdown shows it literally; ``$$...$$`` a code block with the
     block form in at most ``width`` columns (in a heading or a table its line form). Code, ``\$`` and lone dollar
     signs stay: an opening ``$`` has no space after it, a closing one has none before it and no digit after it.
+    ``space`` stands for one inside an inline formula, for who fills lines and would rather not break there.
     """
     if "$" not in markdown:
         return visible(markdown)
     from quiz.mathtext.formula import block, line  # noqa: PLC0415 - see above
 
-    return _prose.replace(markdown, line, block, width)
+    return _prose.replace(markdown, line, block, width, space)

@@ -74,13 +74,17 @@ def find(markdown: str) -> Iterator[Formula]:
 
 
 def replace(
-    markdown: str, line: Callable[[str], str], block: Callable[[str, int | None], str], width: int | None
+    markdown: str,
+    line: Callable[[str], str],
+    block: Callable[[str, int | None], str],
+    width: int | None,
+    space: str = " ",
 ) -> str:
     """The markdown with each formula laid out by ``line`` or ``block``, and with control characters made visible."""
 
     def laid_out(match: re.Match[str]) -> str:
         if match["inline"]:
-            return _literal(line(match["inline"]))
+            return _literal(line(match["inline"])).replace(" ", space)
         if not match["display"]:
             return match[0]
         text = match.string

@@ -28,13 +28,15 @@ _STYLES = {"strong": "bold", "em": "italic", "s": "strike", "link": "underline"}
 _MARKUP = re.compile(r"[\\`*_\[\]<>&#|~\t\r]|^ *(?:[-+=]|\d+[.)])|^    |  $", re.MULTILINE)
 _DRAWN = re.compile("[\u2580-\u259f]+")  # blocks, quadrants and shades
 _NOTHING = re.compile("··+")  # of a calendar
+_TIE = "\ufdd0"  # a space inside a formula, where a line had better not end; Textual would break at a no-break space
+_TIED = re.compile(rf"\S*{_TIE}\S*")
 _INDENT = "  "  # of code blocks, which displayed formulas come as
 
 
 def lay_out(markdown: str, width: int) -> list[Content]:
     """The lines of a markdown text, none wider than ``width`` cells, math laid out as text."""
     width = max(width, _LEAST)
-    text = mathtext.prose(markdown, width - len(_INDENT))
+    text = mathtext.prose(markdown, width - len(_INDENT), _TIE)
     return _marked_up(text, width) if _MARKUP.search(text) else _plain(text, width)
 
 
@@ -65,8 +67,22 @@ def in_one_line(markdown: str) -> Content:
 
 
 def wrap(content: Content, width: int) -> list[Content]:
-    """A text's lines, broken between words; at least one."""
-    return [line for part in content.split(allow_blank=True) for line in part.wrap(max(width, _LEAST)) or [Content()]]
+    """A text's lines, broken between words, and inside a formula only if it is longer than a line; at least one."""
+    width = max(width, _LEAST)
+    tied = _TIE in content.plain
+    content = _loosened(content, width) if tied else content
+    lines = [line for part in content.split(allow_blank=True) for line in part.wrap(width) or [Content()]]
+    return [_loosened(line, 0) for line in lines] if tied else lines
+
+
+def _loosened(content: Content, room: int) -> Content:
+    """The text with plain spaces in the formulas that need more room than this."""
+
+    def plain(match: re.Match[str]) -> str:
+        words = match[0].replace(_TIE, " ")
+        return words if mathtext.columns(words) > room else match[0]
+
+    return Content(_TIED.sub(plain, content.plain), spans=list(content.spans))
 
 
 def hang(lines: Sequence[Content], label: Content) -> list[Content]:

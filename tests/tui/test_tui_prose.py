@@ -119,5 +119,20 @@ def test_formulas_are_laid_out(width: int) -> None:
     assert [line.strip() for line in shown[2:5]] == ["a", "─", "b"] or "a/b" in "".join(shown)
 
 
+@pytest.mark.parametrize("it", ["It", "*It*"])
+def test_a_short_formula_stays_in_one_line(it: str) -> None:
+    markdown = f"{it} ends at $2 \\ln 2 = 1.386$, no less"
+    assert lines(markdown, 22) == ["It ends at", "2 ln 2 = 1.386, no", "less"]
+    assert lines(markdown, 16) == ["It ends at", "2 ln 2 = 1.386,", "no less"]
+    assert lines(f"> 1. {markdown}", 20) == ["│ 1. It ends at", "│    2 ln 2 = 1.386,", "│    no less"]
+
+
+def test_a_formula_longer_than_the_line_breaks_between_its_words() -> None:
+    long = "So $\\sigma(x) = a + b + c + d + e + f + g + h + i + j$"
+    assert lines(long, 24) == ["So σ(x) = a + b + c + d", "+ e + f + g + h + i + j"]
+    assert lines(f"| {long} |\n|---|", 24)[0] == "So σ(x) = a + b + c + d"
+    assert "\ufdd0" not in "".join(lines("a \ufdd0 b $x = 1$ *c*"))
+
+
 def test_pictures_and_links_are_words() -> None:
     assert lines("![a net](net.png) [here](https://example.org)") == ["[picture: a net] here"]

@@ -3,7 +3,7 @@
 import math
 from enum import StrEnum
 
-from quiz.answers import multi, order
+from quiz.answers import multi, order, shape
 from quiz.answers.arithmetic import figure
 from quiz.answers.band import reach, whole
 from quiz.answers.diagnosis import by_panel
@@ -37,7 +37,6 @@ _NEEDS = {
     Kind.EXPLAIN: Input.POINTS,
 }
 _LINES = {
-    Input.SHAPE: "a shape such as (32, 10)",
     Input.LINE: "your answer in a line",
     Input.POINTS: "in your own words",
 }
@@ -56,17 +55,23 @@ def hint_line(question: Question) -> str:
     if (line := _LINES.get(needs(question))) is not None:
         return line
     match needs(question):
+        case Input.SHAPE:
+            return f"a shape such as {shape.examples(question)[0]}"
         case Input.PARTS:
             return multi.example(question.parts)
-        case Input.DIGITS if by_panel(question):
-            return f"A–{question.charts[-1].panel} or 1–{len(question.options)}"
         case Input.DIGITS:
-            return f"1–{len(question.options)}{', all that hold, as in 1 3' if question.several else ''}"
+            return _digits(question)
         case Input.ORDER:
             places = list(range(len(question.steps)))
             return f"letters in order, as in {order.text([*places[1::-1], *places[2:]])}"
         case _:
             return _number(question)
+
+
+def _digits(question: Question) -> str:
+    if by_panel(question):
+        return f"A–{question.charts[-1].panel} or 1–{len(question.options)}"
+    return f"1–{len(question.options)}{', all that hold, as in 1 3' if question.several else ''}"
 
 
 def _number(question: Question) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from quiz.answers import choice, number, shape
+from quiz.answers.band import whole
 from quiz.answers.typed import MAX_LENGTH, NotUnderstood, quoted, skipped, ungraded
 from quiz.model import Kind, Outcome, Part, Question, Verdict
 
@@ -17,7 +18,9 @@ _CLOSE = {Outcome.NEAR, Outcome.SLIP}
 _SEPARATORS = (re.compile(r",(?=\s)|[;\n]"), re.compile(r"[,;\n]"), re.compile(r"\s"))
 _WORDS = {"true": "yes", "t": "yes", "1": "yes", "false": "no", "f": "no", "0": "no"}
 _YES_NO = {"yes", "no"}
-_EXAMPLES: dict[Kind, tuple[str, ...]] = {Kind.NUMBER: ("0.5", "3"), Kind.SHAPE: ("(32, 10)", "(4, 8)")}
+_NUMBERS = ("0.5", "1.2", "3.4")
+_WHOLE = ("12", "3", "40")
+_NAMES = 40  # characters that the parts' names may take
 
 
 def parse(typed: str, parts: Sequence[Part]) -> list[str]:
@@ -72,15 +75,26 @@ def _name_of(piece: str, parts: Sequence[Part]) -> str:
 
 
 def example(parts: Sequence[Part]) -> str:
-    """How to answer such parts, as in "yes no yes" or "0.5, (32, 10)"."""
+    """How to answer such parts, as in "yes no yes" or "mean, then shape, as in 0.5, (32, 10)"."""
     if all(map(_is_yes_no, parts)):
         return f"yes or no for each, as in {' '.join(('yes', 'no')[place % 2] for place in range(len(parts)))}"
-    shown = []
+    shown: list[str] = []
     for place, part in enumerate(parts):
-        options = part.question.options
-        examples = [option.text for option in options] or _EXAMPLES.get(part.question.kind, ("?",))
-        shown.append(examples[place % len(examples)])
-    return f"them in order, as in {', '.join(shown)}"
+        texts = _examples(part.question)
+        shown.append(next((text for text in texts if text not in shown), texts[place % len(texts)]))
+    names = ", then ".join(part.name for part in parts)
+    what = names if len(names) <= _NAMES else f"the {len(parts)} parts in order"
+    return f"{what}, as in {', '.join(shown)}"
+
+
+def _examples(question: Question) -> list[str]:
+    """What an answer to a part may look like, the right one left out unless it has to be chosen."""
+    if question.options:
+        return [option.text for option in question.options]
+    if question.kind is Kind.SHAPE:
+        return shape.examples(question)
+    exact = question.value is not None and question.tolerance == whole(question.value)
+    return [text for text in (_WHOLE if exact else _NUMBERS) if float(text) != question.value]
 
 
 def _is_yes_no(part: Part) -> bool:

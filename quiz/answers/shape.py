@@ -6,7 +6,7 @@ from quiz.answers.typed import MAX_LENGTH, NotUnderstood, is_what, quoted, skipp
 from quiz.figures import shape_text
 from quiz.model import Outcome, Question, Verdict
 
-__all__ = ["ERROR", "judge", "parse", "read"]
+__all__ = ["ERROR", "examples", "judge", "parse", "read"]
 
 ERROR = "error"
 _ERRORS = re.compile(
@@ -24,6 +24,7 @@ _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 _ONE = r"(?:0|[1-9][0-9]{0,11})"  # "1,000" is no pair of a 1 and a 0
 _SIZES = re.compile(rf"{_ONE}(?:(?:\s*[,;x×*·]\s*|\s+by\s+|\s+){_ONE})*(?:\s*,)?", re.IGNORECASE | re.ASCII)
 _SIZE = re.compile(r"[0-9]+", re.ASCII)
+_EXAMPLES = ("(32, 10)", "(4, 8)")
 _EXAMPLE = "a shape is typed as in (32, 10)"
 
 
@@ -53,6 +54,11 @@ def parse(typed: str) -> tuple[int, ...]:
     if len(sizes) > _MAX_AXES:
         raise NotUnderstood(f"That has more than {_MAX_AXES} axes.")
     return sizes
+
+
+def examples(question: Question) -> list[str]:
+    """Shapes as they may be typed; the right one is not among them."""
+    return [shown for shown in _EXAMPLES if shown != _canonical(question.answer)]
 
 
 def read(typed: str) -> str:

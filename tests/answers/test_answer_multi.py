@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis.strategies import booleans, lists, sampled_from, text
 
 from quiz.answers import Input, NotUnderstood, hint_line, judge, needs
+from quiz.answers.band import whole
 from quiz.answers.multi import parse
 from quiz.model import By, Kind, Mistake, Option, Outcome, Part, Question, Tolerance
 
@@ -124,8 +125,20 @@ def test_one_wrong_part_of_three_or_more_is_near(question: Question, typed: str,
 
 def test_what_a_face_needs() -> None:
     assert needs(BOTH) is Input.PARTS
-    assert hint_line(BOTH) == "them in order, as in 0.5, (4, 8)"
+    assert hint_line(BOTH) == "mean, then shape, as in 1.2, (32, 10)"
     assert hint_line(FOUR) == "yes or no for each, as in yes no yes no"
+
+
+def count(name: str, value: float) -> Part:
+    return Part(name, Question(Kind.NUMBER, "", f"{value:g}", value=value, tolerance=whole(value)))
+
+
+def test_an_example_is_of_the_parts_kind_and_never_the_answer() -> None:
+    assert hint_line(Question(Kind.MULTI, "?", "", parts=(count("a", 5), count("b", 7)))) == "a, then b, as in 12, 3"
+    assert hint_line(Question(Kind.MULTI, "?", "", parts=(count("a", 12), count("b", 5)))) == "a, then b, as in 3, 12"
+    assert hint_line(MATCHING) == "classes, then gate, then state, as in sigmoid, softmax, tanh"
+    long = tuple(count(f"what comes out of layer {number}", 5) for number in (1, 2, 3))
+    assert hint_line(Question(Kind.MULTI, "?", "", parts=long)) == "the 3 parts in order, as in 12, 3, 40"
 
 
 @given(lists(booleans(), min_size=2, max_size=6), lists(booleans(), min_size=6, max_size=6))

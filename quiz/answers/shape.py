@@ -2,6 +2,8 @@
 
 import re
 
+from quiz.answers.arithmetic import figure
+from quiz.answers.expression import evaluate
 from quiz.answers.typed import MAX_LENGTH, NotUnderstood, is_what, quoted, skipped, ungraded
 from quiz.figures import shape_text
 from quiz.model import Outcome, Question, Verdict
@@ -23,6 +25,10 @@ _NAMED = re.compile(r"(?:torch\.)?size\s*\((.*)\)|shape\s*[=:]?\s*(.+)", re.IGNO
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 _ONE = r"(?:0|[1-9][0-9]{0,11})"  # "1,000" is no pair of a 1 and a 0
 _SIZES = re.compile(rf"{_ONE}(?:(?:\s*[,;x×*·]\s*|\s+by\s+|\s+){_ONE})*(?:\s*,)?", re.IGNORECASE | re.ASCII)
+_COMPUTED = re.compile(rf"[\s(]*{_ONE}(?:[\s()]*(?:\*\*|[-+−*×·/^])[\s(]*{_ONE})+[\s)]*", re.ASCII)
+_TWO_WAYS = re.compile(rf"{_ONE}(?:\s*x\s*{_ONE})+", re.IGNORECASE | re.ASCII)
+_BETWEEN_COMMAS = re.compile(r"[^,;]+")
+_LARGEST = 10**12
 _SIZE = re.compile(r"[0-9]+", re.ASCII)
 _EXAMPLES = ("(32, 10)", "(4, 8)")
 _EXAMPLE = "a shape is typed as in (32, 10)"
@@ -31,7 +37,7 @@ _EXAMPLE = "a shape is typed as in (32, 10)"
 def parse(typed: str) -> tuple[int, ...]:
     """The sizes in ``(32, 10)``, ``32x10``, ``[32,10]``, ``32 by 10``, ``32 10``, ``torch.Size([32, 10])``, ``5``.
 
-    ``()``, ``[]`` and ``scalar`` have none.
+    ``()``, ``[]`` and ``scalar`` have none. Between commas a size may be computed: ``(12396, 28*28)``.
 
     Raises:
         NotUnderstood: For anything else.
@@ -48,12 +54,33 @@ def parse(typed: str) -> tuple[int, ...]:
         inner = inner[1:-1].strip()
         if not inner:
             return ()
+    if any(comma in inner for comma in ",;"):
+        inner = _BETWEEN_COMMAS.sub(lambda match: _computed(match[0]), inner)
     if not _SIZES.fullmatch(inner):
         raise NotUnderstood(f"{quoted(typed.strip())} is not understood: {_EXAMPLE}.")
     sizes = tuple(int(size) for size in _SIZE.findall(inner))
     if len(sizes) > _MAX_AXES:
         raise NotUnderstood(f"That has more than {_MAX_AXES} axes.")
     return sizes
+
+
+def _computed(piece: str) -> str:
+    """A size between commas, where ``28*28`` is a product; without commas it is a shape of two sizes.
+
+    Raises:
+        NotUnderstood: If it comes to no size, or may be meant as several.
+    """
+    piece = piece.strip()
+    if _TWO_WAYS.fullmatch(piece):
+        sizes = _SIZE.findall(piece)
+        todo = f"write {', '.join(sizes)} or {'*'.join(sizes)}"
+        raise NotUnderstood(f"{quoted(piece)} can be read two ways: {todo}.")
+    if not _COMPUTED.fullmatch(piece) or piece.count("(") != piece.count(")"):
+        return piece
+    value = evaluate(piece)
+    if not (value.is_integer() and 0 <= value < _LARGEST):
+        raise NotUnderstood(f"{piece} is {figure(value)}, and no size.")
+    return str(int(value))
 
 
 def examples(question: Question) -> list[str]:

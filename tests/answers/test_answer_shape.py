@@ -28,6 +28,44 @@ def test_every_form(shape: tuple[int, ...], typed: str) -> None:
     assert parse(typed) == shape
 
 
+SIZES_TO_BE_COMPUTED = {
+    (12396, 784): [
+        "(12396, 28*28)", "12396, 28 * 28", "[12396, 28×28]", "(12396; 28·28)", "torch.Size([12396, 28*28])",
+        "(12396, 28**2)", "(12396, 28^2)", "(6198*2, 784)", "(12396, 1568/2)", "(12396, (14+14)*28)",
+        "(12396, 783 + 1,)", "shape = (12396, 785 − 1)",
+    ],
+    (320,): ["(32*10,)", "32*10,"],
+    (2, 0): ["(2, 5-5)"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("shape", "typed"), [(shape, typed) for shape, forms in SIZES_TO_BE_COMPUTED.items() for typed in forms]
+)
+def test_between_commas_a_size_may_be_computed(shape: tuple[int, ...], typed: str) -> None:
+    assert parse(typed) == shape
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("(32, 7/2)", "7/2 is 3.5, and no size"),
+        ("(32, 2-3)", "2-3 is −1, and no size"),
+        ("(32, 99999^9)", "99999^9 is 9.999e44, and no size"),
+        ("(32, 1/0)", "That divides by zero."),
+        ("(2, 28x28)", "“28x28” can be read two ways: write 28, 28 or 28*28."),
+        ("(32, (2*3)", "not understood"),
+        ("(32, 1,000*2)", "not understood"),
+        ("(32, ln 3*2)", "not understood"),
+        ("(32, 2*)", "not understood"),
+    ],
+)
+def test_what_comes_to_no_size(typed: str, says: str) -> None:
+    with pytest.raises(NotUnderstood) as caught:
+        parse(typed)
+    assert says in str(caught.value)
+
+
 NASTY = [
     "(32, 10", "32, 10)", "[32, 10)", "(32,, 10)", "(,)", ",", "x", "32x", "x10", "-1", "(32, -1)", "3.5", "1e3",
     "٣", "１２", "²", "3²", "nan", "hello", "torch.Size", "torch.Size(", "((3, 2))", "3\0", "1" * 13, "1 " * 17,

@@ -23,6 +23,8 @@ from quiz.model import Place, Variant
 __all__ = ["Lab", "Limits", "Request"]
 
 _TICK = 0.02
+_URGENT, _ANY_TIME = 0, 1
+_WAKE = -1  # before all others, for a thread that may be asleep
 _GARBLED = "garbled the lab's answers"
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
@@ -110,7 +112,7 @@ class Lab:
     def _put(self, request: Request, *, whole: bool, urgent: bool) -> "Future[Any]":
         future: Future[Any] = Future()
         self._count += 1
-        self._jobs.put(_Job(0 if urgent else 1, self._count, request, future, whole))
+        self._jobs.put(_Job(_URGENT if urgent else _ANY_TIME, self._count, request, future, whole))
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="lab", daemon=True)
             self._thread.start()
@@ -123,6 +125,7 @@ class Lab:
         if child is not None:
             child.kill()
         if self._thread is not None:
+            self._jobs.put(_Job(_WAKE, 0, Request(Path(), "", 0), Future(), whole=False))
             self._thread.join(timeout=5)
         self._kill()  # only now: the thread may have been reading from the child's pipes
 
@@ -130,10 +133,10 @@ class Lab:
 
     def _work(self) -> None:
         while not self._closed.is_set():
-            try:
-                job = self._jobs.get(timeout=_TICK * 5)
-            except queue.Empty:
-                continue
+            job = self._jobs.get()
+            if self._closed.is_set():
+                job.future.cancel()
+                break
             try:
                 drawn = self._run(job)
                 job.future.set_result(drawn if job.whole else drawn.variant)

@@ -3,10 +3,13 @@
 import contextlib
 import json
 import os
+import queue
 import sys
 import textwrap
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -321,6 +324,28 @@ def test_closing_ends_the_child_and_cancels_what_waits(folder: Path) -> None:
     lab.close()
     assert all(future.cancelled() for future in waiting)
     assert child.poll() is not None
+
+
+def test_an_idle_lab_sleeps_and_is_woken_to_end(folder: Path) -> None:
+    class Counting(queue.PriorityQueue[Any]):
+        woken = 0
+
+        def get(self, *args: Any, **options: Any) -> Any:
+            self.woken += 1
+            return super().get(*args, **options)
+
+    lab = Lab()
+    lab._jobs = jobs = Counting()
+    lab.build(request(folder, "bad.good")).result(timeout=60)
+    time.sleep(0.5)
+    assert jobs.woken <= 2
+    thread = lab._thread
+    assert thread is not None
+    started = time.monotonic()
+    lab.close()
+    assert not thread.is_alive()
+    assert time.monotonic() - started < 2
+    lab.close()
 
 
 def test_a_lab_that_cannot_import_torch_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -34,7 +34,20 @@ async def test_a_first_start_asks_where_one_is(play: "Play", size: str) -> None:
 
 async def test_a_first_start_may_leave_it_open(play: "Play") -> None:
     async with play("sm-number", prepare=first) as game:
-        await game.press("x", "question_mark", "escape")
+        await game.press("x", "escape")
+        assert game.desk.states == {}
+        assert game.at(Stage.ASK)
+
+
+async def test_a_first_start_has_a_list_of_its_keys(play: "Play") -> None:
+    async with play("sm-number", prepare=first) as game:
+        assert "? keys" in game.lines[-1]
+        await game.press("question_mark")
+        assert "not now: a little of everything" in game.text
+        assert "I am here: begin" in game.text
+        await game.press("escape")
+        assert "Where are you" in game.text
+        await game.press("question_mark", "q")
         assert game.desk.states == {}
         assert game.at(Stage.ASK)
 

@@ -16,7 +16,7 @@ from quiz.mathtext import visible
 from quiz.plan import Wish
 from quiz.route import EVERYTHING, LATER, START, Milestone
 from quiz.tui.keyed import Keyed
-from quiz.tui.keys import Deed, Key
+from quiz.tui.keys import HELP, Deed, Key
 from quiz.tui.prose import wrap
 from quiz.tui.style import KEY, LOW, MUTED, RIGHT
 from quiz.tui.widgets.lines import Lines
@@ -101,6 +101,7 @@ class PathScreen(ModalScreen[Wish | None], Keyed[Wish | None]):
             return (
                 Key((), "Enter", Deed.HERE, "I am here: begin", "I am here"),
                 Key((), "↑↓", Deed.DOWN, "to another item (PgUp, PgDn, Home and End too)", "move"),
+                HELP,
                 Key(("escape", "q"), "Esc", Deed.CLOSE, "not now: a little of everything", "look around first"),
             )
         return (
@@ -109,7 +110,7 @@ class PathScreen(ModalScreen[Wish | None], Keyed[Wish | None]):
             Key(("h",), "h", Deed.HERE, "I am here: all before it is done, all behind it ahead", "I am here"),
             Key(("g",), "g", Deed.TRY, "guess at three of its questions before watching; unscheduled", "guess"),
             Key(("m",), "m", Deed.ALL, "more: all of its cards, not only the core ones first", "more cards"),
-            Key(("question_mark",), "?", Deed.HELP, "all keys", "keys"),
+            HELP,
         )
 
     def take(self, event: events.Key) -> bool:

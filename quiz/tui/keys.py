@@ -218,7 +218,7 @@ def _revealed(view: View) -> tuple[Key, ...]:
             Key(("enter",), "Enter", Deed.SUBMIT, "done ticking", "done"),
             *_PAGES,
         )
-    trap = (Key(("2",), "2", Deed.GRADE, "fell for the trap", "fell for the trap"),) if question.traps else ()
+    trap = (Key(("2",), "2", Deed.GRADE, "fell for the trap", "the trap"),) if question.traps else ()
     return (
         Key(("1",), "1", Deed.GRADE, "missed it", "missed"),
         *trap,

@@ -222,6 +222,21 @@ def test_the_line_of_keys_shows_at_most_eight_and_fits(width: int) -> None:
         assert len(re.split(r"  +", line.plain)) <= 8
 
 
+async def test_the_way_out_comes_before_whatever_else_fits(play: "Play") -> None:
+    for size, line in [((20, 24), "Esc back  ? keys"), ((32, 24), "Enter tick  Esc back  ? keys")]:
+        async with play("sm-number", size=size) as game:
+            await game.press("escape", "p")
+            assert game.lines[-1].strip() == line
+            await game.press("escape", "slash", "enter")
+            assert game.lines[-1].strip() == line.replace("tick", "read")
+
+
+async def test_a_narrow_screen_shows_every_way_to_say_how_it_was(play: "Play") -> None:
+    async with play("sm-what", size=(40, 12)) as game:
+        await game.press("enter")
+        assert game.lines[-1].strip() == "1 missed  2 the trap  3 got it  ? keys"
+
+
 async def test_every_deed_of_the_review_is_handled(play: "Play") -> None:
     deeds = {key.deed for keys in all_tables() for key in keys}
     assert len(deeds) > 20

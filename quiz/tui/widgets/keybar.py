@@ -4,7 +4,7 @@ from textual import events
 from textual.content import Content
 from textual.style import Style
 
-from quiz.tui.keys import Key
+from quiz.tui.keys import Deed, Key
 from quiz.tui.style import KEY, MUTED
 from quiz.tui.widgets.lines import Lines
 
@@ -36,19 +36,20 @@ class KeyBar(Lines):
 
 
 def key_line(keys: tuple[Key, ...], width: int) -> Content:
-    """As many keys as fit into ``width`` cells. The last one, which leads to all the others, always does."""
-    named = [_label(key) for key in keys if key.short]
+    """As many keys as fit into ``width`` cells: first the last one, which leads to the others, then the way out."""
+    named = [key for key in keys if key.short]
     if not named:
         return Content()
     *others, last = named
-    room = width - last.cell_length
-    shown: list[Content] = []
-    for label in others[: _MOST - 1]:
-        room -= label.cell_length + len(_GAP)
+    others = others[: _MOST - 1]
+    room = width - _label(last).cell_length
+    shown: list[Key] = []
+    for key in sorted(others, key=lambda key: key.deed is not Deed.CLOSE):
+        room -= _label(key).cell_length + len(_GAP)
         if room < 0:
             break
-        shown.append(label)
-    return Content(_GAP).join([*shown, last])
+        shown.append(key)
+    return Content(_GAP).join(_label(key) for key in (*(key for key in others if key in shown), last))
 
 
 def _label(key: Key) -> Content:

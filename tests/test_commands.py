@@ -186,9 +186,35 @@ def test_adding_with_the_editor(tmp_path: Path, home: Path) -> None:
     editor.write_text('#!/bin/sh\nprintf "\\n## Q? {#mine-q}\\n\\n---\\n\\nA.\\n" >> "$2"\n', encoding="utf-8")
     editor.chmod(0o755)
     quiz("add", "mine", "--edit", EDITOR=str(editor))
+    text = (home / "cards" / "mine.md").read_text(encoding="utf-8")
+    assert text == "---\ntitle: Mine\nsource:\n---\n\n## Q? {#mine-q}\n\n---\n\nA.\n"
     assert "mine-q" in quiz("check", code=0).stdout + (home / "cards" / "mine.md").read_text(encoding="utf-8")
     editor.write_text('#!/bin/sh\nprintf "\\n## Q? {#mine-q}\\n" >> "$2"\n', encoding="utf-8")
     assert "mine-q" in quiz("add", "mine", "--edit", EDITOR=str(editor), code=1).stderr
+
+
+def test_the_editor_opens_on_an_empty_card_which_may_be_left(tmp_path: Path, home: Path) -> None:
+    file, seen = home / "cards" / "my_notes.md", tmp_path / "seen"
+    editor = tmp_path / "ed.sh"
+    editor.write_text(f'#!/bin/sh\necho "$1" > {seen}\ncat "$2" >> {seen}\n', encoding="utf-8")
+    editor.chmod(0o755)
+    done = quiz("add", "my_notes", "--edit", EDITOR=str(editor))
+    assert seen.read_text(encoding="utf-8") == "+6\n---\ntitle: My notes\nsource:\n---\n\n## \n\n---\n\n"
+    assert (done.stdout, done.stderr) == ("", "")
+    assert not file.exists()
+    # An editor may take the space at a line's end away, or add a line's end to the file's.
+    editor.write_text('#!/bin/sh\nsed -i \'s/ *$//\' "$2"\necho >> "$2"\n', encoding="utf-8")
+    done = quiz("add", "my_notes", "--edit", EDITOR=str(editor))
+    assert (done.stdout, done.stderr, file.exists()) == ("", "", False)
+    editor.write_text("#!/bin/sh\nsed -i 's/^## $/## Why so?/' \"$2\"\n", encoding="utf-8")
+    done = quiz("add", "my_notes", "--edit", EDITOR=str(editor))
+    assert done.stdout == f"my-notes-why-so  {file}:6\n"
+    assert "no answer yet" in done.stderr
+    editor.write_text(f'#!/bin/sh\necho "$1" > {seen}\n', encoding="utf-8")
+    quiz("add", "my_notes", "--edit", EDITOR=str(editor))
+    assert seen.read_text(encoding="utf-8") == f"+{file.read_text(encoding='utf-8').count(chr(10)) + 1}\n"
+    editor.write_text('#!/bin/sh\ncat "$2"\n', encoding="utf-8")
+    assert "title: Softmax\n" in quiz("add", "softmax", "--edit", EDITOR=str(editor)).stdout
 
 
 def test_what_the_editor_wrote_gets_its_id_and_its_turn_tomorrow(

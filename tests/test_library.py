@@ -286,8 +286,8 @@ def test_add(folders: Folders) -> None:
 def test_unusable_topics(folders: Folders, topic: str) -> None:
     with pytest.raises(CardError, match=r"can't be a topic's name; (write letters, digits|choose another)"):
         folders.load().add("Q", "A", topic)
-    with pytest.raises(CardError):
-        folders.load().new_card_place(topic)
+    with pytest.raises(CardError), folders.load().new_card_place(topic):
+        pass
 
 
 def test_two_programs_add_at_once(folders: Folders) -> None:
@@ -325,9 +325,19 @@ def test_in_a_checkout_the_file_itself_is_edited(folders: Folders) -> None:
 
 def test_new_card_place(folders: Folders) -> None:
     library = folders.load()
-    assert str(library.new_card_place("notes")) == f"{folders.own.cards / 'notes.md'}:1"
+    file = folders.own.cards / "notes.md"
+    with library.new_card_place("notes") as place:
+        assert str(place) == f"{file}:6"
+        assert file.read_text().splitlines()[place.line - 1] == "## "
+    assert not file.exists()
     folders.write("own/cards/notes.md", "a\nb\n")
-    assert library.new_card_place("notes").line == 3
+    with library.new_card_place("notes") as place:
+        assert place.line == 3
+    assert file.read_text() == "a\nb\n"
+    file.write_text("\n")
+    with pytest.raises(LibraryError, match="no editor"), library.new_card_place("notes"):
+        raise LibraryError("no editor")
+    assert file.read_text() == "\n"
 
 
 def test_ids_are_written_where_one_may_write(folders: Folders) -> None:

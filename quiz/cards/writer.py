@@ -13,9 +13,12 @@ from quiz.errors import CardError, LibraryError
 from quiz.model import Card, Kind
 from quiz.reference import base_of
 
-__all__ = ["Draft", "append", "copy_of", "with_ids"]
+__all__ = ["Draft", "append", "begun", "copy_of", "with_ids", "without_empty"]
 
 _PATH = "-"  # stands for the file in places that nobody sees
+
+
+_EMPTY = re.compile(r"^##[ \t]*\r?\n\s*^---[ \t]*(?:\r?\n\s*(?=^##[ \t]|\Z)|\Z)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,22 @@ def _named(line: str, section: Section, group: int, name: str) -> str:
         return f"{line[:at]}#{name}{gap}{line[at:]}"
     at += len(content)
     return f"{line[:at]} {{#{name}}}{line[at:]}"
+
+
+def begun(topic: str, title: str = "") -> tuple[str, int]:
+    """A topic's file as it is begun, to be filled in by hand: its text, and the line of its empty card.
+
+    Args:
+        topic: The topic's name.
+        title: What it is called; without it, as its name says.
+    """
+    text = f"---\ntitle: {title or read('', _PATH, topic).title}\nsource:\n---\n\n## \n\n---\n\n"
+    return text, text[: text.index("## ")].count("\n") + 1
+
+
+def without_empty(text: str) -> str:
+    """A topic's text without the empty card that it was begun with, if that was not filled in."""
+    return _EMPTY.sub("", text, count=1)
 
 
 def append(text: str, draft: Draft, topic: str, taken: Collection[str] = ()) -> tuple[str, str]:

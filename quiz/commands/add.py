@@ -68,10 +68,10 @@ def _line(prompt: str) -> str:
 def _edit(desk: "Desk", topic: str) -> int:
     from quiz.editor import editor_command
 
-    place = desk.library.new_card_place(topic)
-    command = editor_command(place, desk.settings.editor)
     before = set(desk.library.refs)
-    subprocess.run(command, check=False)  # noqa: S603 - the learner's own editor
+    with desk.library.new_card_place(topic) as place:
+        command = editor_command(place, desk.settings.editor)
+        subprocess.run(command, check=False)  # noqa: S603 - the learner's own editor
     for ref in desk.take_in(place.path, before):
         _tell(ref)
     problems = [problem for problem in desk.library.problems if problem.place and problem.place.path == place.path]

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Self
@@ -209,19 +210,37 @@ class Library:
             raise LibraryError(f"the copy of {name} can't be read", "see quiz check", Place(str(file)))
         return place
 
-    def new_card_place(self, topic: str) -> Place:
-        """The end of the learner's own file of a topic, for an editor. Its folder is made.
+    @contextmanager
+    def new_card_place(self, topic: str) -> Iterator[Place]:
+        """The end of the learner's own file of a topic, for an editor.
+
+        A file that holds nothing is begun with a front matter and an empty card. What is left as it is goes again.
 
         Raises:
             CardError: If the topic's name is unusable.
-            LibraryError: If the folder can't be made.
+            LibraryError: If the file can't be written.
         """
+        from quiz import cards  # noqa: PLC0415 - 40 ms that a start does without
+
         file = self._own_file(topic)
+        before, was_there = _text(file), file.exists()
+        if before.strip():
+            yield Place(str(file), before.count("\n") + 1)
+            return
+        title = self.topics[topic].title if topic in self.topics else ""
+        begun, line = cards.begun(topic, title)
+        cards.write_safely(file, begun)
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise LibraryError(f"the folder can't be made: {error.strerror}", place=Place(str(file.parent))) from None
-        return Place(str(file), _text(file).count("\n") + 1)
+            yield Place(str(file), line)
+        finally:
+            written = _text(file)
+            filled = cards.without_empty(written)
+            if filled.split() != cards.without_empty(begun).split():  # but for space, which an editor may tidy up
+                before, was_there = filled, True
+            if not was_there:
+                file.unlink(missing_ok=True)
+            elif before != written:
+                cards.write_safely(file, before)
 
     def write_ids(self, only: str = "") -> list[FilePath]:
         """Write the missing ids into the files that may be edited, and return those that changed.

@@ -13,7 +13,9 @@ from quiz.desk import Desk
 from quiz.errors import LibraryError
 from quiz.figures import counted
 from quiz.inwords import labelled, question_lines
+from quiz.mathtext import visible
 from quiz.model import Chart, Kind, Outcome, Question, Rating, Sureness
+from quiz.past import earlier_answers
 from quiz.plaintext import plain
 from quiz.plan import Wish
 from quiz.route import EVERYTHING, START
@@ -265,6 +267,9 @@ class _Talk:
     def _tick(self, view: View) -> View:
         question = view.question
         assert question is not None
+        if view.card is not None:
+            for date, text in earlier_answers(self._desk.store.history(view.card.id)):
+                self.say(labelled(f"On {date} you wrote", visible(text)))
         if question.answer:
             self.say(plain(question.answer))
         for number, point in enumerate(question.points, start=1):
@@ -287,8 +292,8 @@ class _Talk:
         graded = question.kind in {Kind.RECALL, Kind.CLOZE} and not verdict.understood
         shown = graded or question.kind is Kind.EXPLAIN
         self.say(_VERDICTS[verdict.outcome])
-        if verdict.says:
-            self.say(plain(verdict.says))
+        if says := answers.said_before_repair(question, verdict) if view.repairable else verdict.says:
+            self.say(plain(says))
         view = self._repaired(view)
         if view.card is None or view.verdict is not verdict:
             return view

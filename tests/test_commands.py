@@ -562,6 +562,18 @@ def test_a_backup_is_restored_by_its_bare_name(capsys: pytest.CaptureFixture[str
     assert main(["restore", made.name]) == 0
 
 
+def test_how_one_explained_it_before_stands_beside_the_points(home: Path) -> None:
+    (home / "cards").mkdir(parents=True)
+    text = "## Explain it. {#x}\n\n---\n\n- [ ] ! one\n- [ ] two\n"
+    (home / "cards" / "mine.md").write_text(text, encoding="utf-8")
+    first = quiz("review", "--plain", "--topic", "mine", typed="my *first* words\n1\n\n").stdout
+    assert "you wrote" not in first
+    later = quiz("review", "--plain", "--topic", "mine", typed="my second\n1\n\n", QUIZ_NOW="2026-04-02T09:00").stdout
+    question, points = later.split("On 2026-03-02 you wrote: my *first* words\n")
+    assert "Explain it." in question
+    assert "1) one (essential)" in points
+
+
 def test_a_number_of_5000_digits_ticks_nothing_off(home: Path) -> None:
     (home / "cards").mkdir(parents=True)
     text = "## Explain it. {#x}\n\n---\n\n- [ ] ! one\n- [ ] two\n"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from quiz.answers import choice, cloze, diagnosis, explain, multi, nudge, number, order, recall, shape
-from quiz.answers.after import charts_after
+from quiz.answers.after import charts_after, said_before_repair
 from quiz.answers.expression import NotUnderstood, echo, evaluate
 from quiz.answers.inputs import Input, hint_line, needs
 from quiz.model import Kind, Question, Verdict
@@ -20,6 +20,7 @@ __all__ = [
     "judge",
     "needs",
     "recall",
+    "said_before_repair",
 ]
 
 _JUDGES: dict[Kind, Callable[[Question, str], Verdict]] = {

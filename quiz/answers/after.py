@@ -1,10 +1,10 @@
-"""The charts to be shown once a question has been answered, the learner's own number marked in them."""
+"""What is to be shown once a question has been answered: of a mistake, and as charts."""
 
 from quiz.answers.expression import NotUnderstood, evaluate
 from quiz.charts import with_guess
-from quiz.model import Chart, Kind, Question
+from quiz.model import Chart, Kind, Question, Verdict
 
-__all__ = ["charts_after"]
+__all__ = ["charts_after", "said_before_repair"]
 
 
 def charts_after(question: Question, typed: str) -> tuple[Chart, ...]:
@@ -16,3 +16,8 @@ def charts_after(question: Question, typed: str) -> tuple[Chart, ...]:
     except NotUnderstood:
         return question.after
     return tuple(with_guess(chart, value) for chart in question.after)
+
+
+def said_before_repair(question: Question, verdict: Verdict) -> str:
+    """What is said of a wrong answer that may be tried again: of a nudge nothing, whose options tell the outcome."""
+    return "" if question.kind is Kind.NUDGE else verdict.says

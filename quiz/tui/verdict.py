@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from quiz import mathtext
-from quiz.answers import charts_after, order
+from quiz.answers import charts_after, order, said_before_repair
 from quiz.figures import counted
 from quiz.model import Kind, Outcome, Question, Rating
 from quiz.session import LEECH_SUSPEND, Stage, View
@@ -48,10 +48,11 @@ def verdict_lines(view: View, width: int, earlier: Earlier = ()) -> list[Content
         return []
     word, style = VERDICTS[verdict.outcome]
     lines = [Content.styled(word, style)]
+    if view.repairable:
+        says = said_before_repair(question, verdict)
+        return [*lines, *(lay_out(says, width) if says else []), *_own(view, width)]
     if verdict.says:
         lines.extend(lay_out(verdict.says, width))
-    if view.repairable:
-        return [*lines, *_own(view, width)]
     if question.kind in _BY_LEARNER and verdict.outcome is not Outcome.SKIPPED:
         return [*lines, Content(), *reveal_lines(view, width, earlier)]
     if not view.again_at_once:
@@ -155,7 +156,9 @@ def _repaired(view: View, width: int) -> list[Content]:
         return []
     word, style = VERDICTS[repaired.outcome]
     lines = [Content.assemble(("then  ", MUTED), (word, style))]
-    return [*lines, *lay_out(repaired.says, width)] if repaired.says else lines
+    shown = repaired.outcome is Outcome.CORRECT and view.question is not None and view.question.choosing
+    # Why the right option is right stands below it already.
+    return [*lines, *lay_out(repaired.says, width)] if repaired.says and not shown else lines
 
 
 def _own(view: View, width: int) -> list[Content]:

@@ -230,6 +230,20 @@ async def test_a_wrong_choice_may_be_repaired(play: "Play") -> None:
         assert game.events[0].response == str(wrong[0])
 
 
+async def test_a_choice_put_right_says_its_reason_once(play: "Play") -> None:
+    def four(desk: "FakeDesk") -> None:
+        card = desk.cards["sm-invariance"]
+        desk.cards["sm-invariance"] = replace(card, options=(*card.options, Option("nothing does")))
+
+    async with play("sm-invariance", "sm-shape", prepare=four) as game:
+        question = game.view.question
+        assert question is not None
+        right = next(place for place, option in enumerate(question.options, start=1) if option.right)
+        await game.press(str(right % 4 + 1), str(right))
+        assert "then  ✓ right" in game.text
+        assert game.text.count("cancels") == 1
+
+
 async def test_a_first_look_is_logged_and_comes_back(play: "Play") -> None:
     def unseen(desk: "FakeDesk") -> None:
         desk.log.memories["sm-number"] = Memory()

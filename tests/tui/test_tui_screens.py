@@ -1,20 +1,25 @@
 """Every screen and every answer kind, as plain text."""
 
+import io
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from quiz import plain
 from quiz.answers.nudge import MOVES
 from quiz.model import By, Kind, Memory, Option, Part, Question, Tolerance, Variant
+from quiz.plan import Wish
 from quiz.probe import Histogram, panels
+from tests.tui.deck import deck
+from tests.tui.fakes import FakeDesk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager
 
+    from quiz.desk import Desk
     from tests.tui.conftest import Game, Play
-    from tests.tui.fakes import FakeDesk
 
 ANSWERS: dict[str, tuple[str, ...]] = {
     "sm-what": (*"it is a soft maximum", "enter"),
@@ -110,6 +115,29 @@ async def test_each_kind_at_the_design_size(
             game.golden(f"{name}-repair")
             await game.press("enter")
         game.golden(f"{name}-verdict")
+
+
+async def test_a_nudge_does_not_tell_where_the_answer_goes_before_the_second_try(play: "Play") -> None:
+    async with asked(play, "nudge") as game:
+        await game.press(*ANSWERS["nudge"])
+        assert game.view.repairable
+        assert "✗ 2 less" in game.text
+        assert "0.378" not in game.text
+        await game.press("4")
+        assert "then  ✓ right" in game.text
+        assert "0.269 becomes 0.378." in game.text
+
+
+def test_nor_does_it_line_by_line() -> None:
+    desk = FakeDesk([card for card in deck() if card.id == "sm-probe"])
+    asking(ASKED["nudge"])(desk)
+    out = io.StringIO()
+    plain.review(cast("Desk", desk), Wish(), io.StringIO("2\n4\n\n"), out)
+    before, after = out.getvalue().split("again? ")
+    assert "Not quite." in before
+    assert "0.378" not in before
+    assert "That is it." in after
+    assert "0.269 becomes 0.378." in after
 
 
 @pytest.mark.parametrize("kind", ANSWERS)

@@ -27,6 +27,7 @@ T = TypeVar("T")
 PATIENCE = 20.0
 """Seconds to wait for another program's write. One takes a millisecond; only a rebuild takes longer."""
 
+_PAGE = 4096  # bytes: a database that holds a table takes more
 _PRIMARY = 0xFF  # SQLite's extended codes carry the primary one in their low byte
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
@@ -128,8 +129,8 @@ def bring_back(path: Path) -> str:
 def _latest_backup(path: Path) -> str:
     """The name of a database's latest copy that holds something and is whole; empty without one."""
     copies = [(copy.stat(), copy.name) for copy in (path.parent / "backups").glob("*.db")]
-    whole = [(known.st_mtime, name) for known, name in copies if known.st_size and not name.startswith("damaged-")]
-    return max(whole, default=(0.0, ""))[1]
+    filled = [(known.st_mtime, name) for known, name in copies if known.st_size > _PAGE]
+    return max((copy for copy in filled if not copy[1].startswith("damaged-")), default=(0.0, ""))[1]
 
 
 def _explained(path: Path, code: int, said: str) -> StoreError:

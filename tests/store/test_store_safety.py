@@ -166,7 +166,6 @@ def test_an_empty_file_beside_backups_is_not_begun_afresh(
             bare.execute("PRAGMA journal_mode = WAL")
     else:
         path.write_bytes(content)
-    (copy.parent / "replaced-2026-11-24-000000.db").touch()  # the copy of nothing brings nothing back
     before = path.read_bytes()
     with pytest.raises(StoreError, match=f"is empty.*quiz restore {copy.name}, or delete the empty file"):
         Store.open(path, now=clock)
@@ -174,6 +173,9 @@ def test_an_empty_file_beside_backups_is_not_begun_afresh(
     restore(path, copy, clock())
     with Store.open(path, now=clock) as opened:
         assert len(whole_log(opened)) == 1
+    path.write_bytes(b"")
+    with pytest.raises(StoreError, match=f"quiz restore {copy.name}"):  # not the copy of nothing that was kept
+        Store.open(path, now=clock)
 
 
 def test_without_a_file_one_begins_afresh_whatever_backups_there_are(path: Path, store: Store, clock: Clock) -> None:

@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
             bar.clear()
         if held != before:
             desk.store.set_note(_HELD, str(held))
-        problems = len(desk.library.problems)
+        problems = sum(problem.leaves_out for problem in desk.library.problems)
     _tell(options.file, summary, problems, schedule=not options.no_schedule)
     return 0
 

@@ -246,6 +246,17 @@ var ERRORS = new RegExp("^(?:(?:(?:it|that|this) )?(?:(?:raises|gives) )?(?:an? 
   "|(?:(?:it|they|that) )?(?:cannot|can't|can not|doesn't|don't|does not|do not) " +
   "(?:be )?(?:broadcast(?:ed)?|work|fit|match))$", "i");
 var SIZES = /^(?:0|[1-9]\d{0,11})(?:(?:\s*[,;x×*·]\s*|\s+by\s+|\s+)(?:0|[1-9]\d{0,11}))*(?:\s*,)?$/i;
+// Between commas 28*28 is a product; without commas it is a shape of two sizes.
+var TWO_WAYS = /^(?:0|[1-9]\d{0,11})(?:\s*x\s*(?:0|[1-9]\d{0,11}))+$/i;
+var COMPUTED = /^[\s(]*(?:0|[1-9]\d{0,11})(?:[\s()]*(?:\*\*|[-+−*×·\/^])[\s(]*(?:0|[1-9]\d{0,11}))+[\s)]*$/;
+function sizeOf(piece) {
+  piece = piece.trim();
+  if (TWO_WAYS.test(piece)) { throw "That can be read two ways: separate sizes by commas, or multiply with *."; }
+  if (!COMPUTED.test(piece) || piece.split("(").length !== piece.split(")").length) { return piece; }
+  var value = evaluate(piece);
+  if (!(Number.isInteger(value) && value >= 0 && value < 1e12)) { throw piece + " is no size."; }
+  return String(value);
+}
 function readShape(typed) {
   if (typed.length > 200) { throw "That is too long for a shape."; }
   if (ERRORS.test(typed.replace(/’/g, "'").trim().split(/\s+/).join(" ").replace(/[.!?]+$/, ""))) { return "error"; }
@@ -254,6 +265,7 @@ function readShape(typed) {
   if (named) { inner = named[1].trim(); }
   if (/^(?:a )?scalar$/i.test(inner)) { return "()"; }
   if (/^(?:\([^]*\)|\[[^]*\]|\{[^]*\})$/.test(inner)) { inner = inner.slice(1, -1).trim(); if (!inner) { return "()"; } }
+  if (/[,;]/.test(inner)) { inner = inner.replace(/[^,;]+/g, sizeOf); }
   var sizes = SIZES.test(inner) ? inner.match(/\d+/g) : [];
   if (!sizes.length || sizes.length > 16) { throw "A shape is typed as in (32, 10)."; }
   return "(" + sizes.join(", ") + (sizes.length === 1 ? "," : "") + ")";

@@ -562,17 +562,22 @@ def induction_target(draw: Draw) -> Choice:
     def text(place: int) -> str:
         return f"{place}, `{words[place - 1]}`"
 
+    earlier = [
+        wrong(text(copy), "looks-at-copy", "That is the match, not the target: copied, it would say itself again."),
+        wrong(text(copy - 1), "off-by-one-back", "That stands before the earlier copy; it tells what led to it."),
+    ]
+    later = [
+        wrong(text(found + 1), "off-by-one-ahead", f"One too far: position {found} followed `{words[-1]}` at once."),
+        wrong(text(size - 1), "previous-token", "That is what the previous-token head of the first layer does."),
+        wrong(text(size), "looks-at-itself", "It asks for a token that *came after* an earlier copy of itself."),
+    ]
+    before = draw.integer("wrong ones before it", 0, 2)  # else its rank would be the same each time
+    after = draw.sample("wrong ones after it", range(3), 3 - before)
     line = "  ".join(f"{place}:{word}" for place, word in enumerate(words, 1))
     return Choice(
         ask=f"A trained two-layer model reads\n\n```text\n{line}\n```\n\n"
         f"Which position does its induction head look at from the last token, `{words[-1]}`?",
-        options=[
-            right(text(found)),
-            wrong(text(copy), "looks-at-copy", "That is the match, not the target: copied, it would say itself again."),
-            wrong(text(size - 1), "previous-token", "That is what the previous-token head of the first layer does."),
-            wrong(text(size), "looks-at-itself", "It asks for a token that *came after* an earlier copy of itself."),
-            wrong(text(copy - 1), "off-by-one-back", "That stands before the earlier copy; it tells what led to it."),
-        ],
+        options=[right(text(found)), *earlier[:before], *(later[i] for i in after)],
         why=_steps(
             f"In the first layer every token notes who stood before it: position {found} carries “after "
             f"`{words[-1]}`”.",

@@ -173,6 +173,12 @@ def overlaps(draw: Draw) -> Result:
     return Number(f"{draw.integer('n', 1, 9999)}?", answer, why=f"It is {num(answer, 4)}.", within="1.5%", digits=4)
 
 
+def right_is_in_the_middle(draw: Draw) -> Result:
+    n = draw.integer("size", 1, 9999)
+    wrongs = [wrong(f"{n + k} layers", "off", "not so many") for k in (-2, -1, 1, 2)]
+    return choice(draw, lambda _: Choice("", [right(f"{n} layers"), *wrongs], "So many."))
+
+
 def reads_a_file(draw: Draw) -> Result:
     assert (ROOT / "README.md").read_bytes()
     return product(draw)
@@ -207,6 +213,7 @@ ALSO_BAD = [
     ("hints_hold_back", hint_tells_the_option),
     ("filled_in", shows_a_negative_zero),
     ("guess", overlaps),
+    ("rank", right_is_in_the_middle),
     ("touches_nothing", starts_a_program),
 ]
 

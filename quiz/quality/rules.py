@@ -22,6 +22,7 @@ _T = TypeVar("_T")
 PLACEHOLDER = re.compile(
     r"\{[a-z_]+\}|\bnan\b|\binf\b|(?<=[\w=,(])\s?None\b|tensor\(|(?<![\d.])[-−]0(?:\.0+)?(?![\d]|\.\d)"
 )
+_NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?(?:e[-+−]?\d+)?")
 _INSEPARABLE = 0.05  # of variants in which a mistake may be no different from the answer
 _PREDICTABLE = 0.6  # share of variants in which the same place, rank or option is right
 _JOINT = 0.2  # share of variants in which the same parts are right together
@@ -135,13 +136,14 @@ def position(sweep: Sweep) -> Finding:
 
 
 def rank(sweep: Sweep) -> Finding:
-    """Nor does its rank, where all options are numbers."""
+    """Nor does its rank, where each option has one number in it: ``4``, ``4 layers``, ``4, `was` ``."""
     ranks, ranked = [], []
     for question in _choices(sweep, parts=False):
-        values = [_value(option) for option in question.options]
-        if not question.several and all(isinstance(value, float) for value in values):
-            right = next(_value(option) for option in question.options if option.right)
-            ranks.append(f"number {sorted(values, key=float).index(right) + 1} in size")
+        found = [_NUMBER.findall(option.text) for option in question.options]
+        values = [float(numbers[0].replace("−", "-")) for numbers in found if len(numbers) == 1]
+        if not question.several and len(set(values)) == len(question.options):
+            right = next(value for value, option in zip(values, question.options, strict=True) if option.right)
+            ranks.append(f"number {sorted(values).index(right) + 1} in size")
             ranked.append(question)
     return _spread("right option's rank", ranks, ranked)
 

@@ -176,18 +176,17 @@ def bang_for_buck(draw: Draw) -> Number:
     )
 
 
-# Five slopes with a whole average, some of them against it, one of them the largest.
-WISHES = [
-    list(slopes)
-    for slopes in combinations((-9, -8, -7, -6, -4, -3, -2, -1, 1, 2, 3, 4, 6, 7, 8, 9), 5)
-    if abs(sum(slopes)) in {5, 10, 15} and min(slopes) < 0 < max(slopes) and min(slopes) + max(slopes)
-]
+# Five slopes with a whole average, some of them against it, one of them the largest; by how many are against it.
+WISHES: dict[int, list[list[int]]] = {1: [], 2: [], 3: []}
+for _slopes in combinations((-9, -8, -7, -6, -4, -3, -2, -1, 1, 2, 3, 4, 6, 7, 8, 9), 5):
+    if abs(sum(_slopes)) in {5, 10, 15} and min(_slopes) < 0 < max(_slopes) and min(_slopes) + max(_slopes):
+        WISHES[sum(slope * sum(_slopes) < 0 for slope in _slopes)].append(list(_slopes))
 
 
 @probe(digits=3, within="2%")
 def average_of_wishes(draw: Draw) -> Multi:
     """The step follows the average of all examples' wishes, and some examples get worse by it."""
-    slopes = draw.shuffled("order", draw.pick("slopes", WISHES))
+    slopes = draw.shuffled("order", draw.pick("slopes", WISHES[draw.pick("against", list(WISHES))]))
     rate = draw.pick("rate", [0.1, 0.2, 0.5])
     mean = torch.tensor(slopes, dtype=torch.float64).mean().item()
     worse = sum(slope * mean < 0 for slope in slopes)
@@ -215,7 +214,7 @@ def average_of_wishes(draw: Draw) -> Multi:
                     worse,
                     [mistake("nobody-loses", 0, "what you get if each example got its wish"),
                      mistake("winners-counted", 5 - worse, "the number of those that get better")],
-                    digits=2,
+                    exact=True,
                 ),
             ),
         ],

@@ -68,6 +68,8 @@ ZEROS = {
     "blank": [("b1 and b2 are 0, the others random, and the batch is blank: all inputs are 0", "tanh")],
     "blank with bias": [("all four are random, and the batch is blank: all inputs are 0", "tanh")],
 }
+# Where the first guess is an even one, classes that are equally frequent leave b2 nothing to learn either.
+ZEROS |= {"all tanh, even": ZEROS["all tanh"], "last, even": ZEROS["last"][:2]}
 # Of each parameter: the misconception of who denies it a gradient, and of who grants it one, and what to say to both.
 SLIPS = {
     "W1": (
@@ -77,26 +79,31 @@ SLIPS = {
     ),
     "b1": ("nothing-learns-at-zero", "zero-weight-transmits", "b1's gradient is just what comes back through W2."),
     "W2": ("nothing-learns-at-zero", "zero-input-teaches", "W2's gradient is the hidden units times the loss's slope."),
-    "b2": ("nothing-learns-at-zero", "", "b2 needs no input, and between it and the loss there is no weight."),
+    "b2": (
+        "nothing-learns-at-zero",
+        "even-guess-that-fits",
+        "b2's gradient is the mean of *guess − truth*: only a guess as even as the classes themselves makes it 0.",
+    ),
 }
 
 
-# A batch that no number of classes divides evenly: with equally frequent ones an even guess leaves b2 nothing to learn.
-UNEVEN = 13
+UNEVEN = 13  # examples: no number of classes from 3 to 9 divides them
 
 
-def _first_gradients(zero: str, kind: str, sizes: tuple[int, int, int], seed: int) -> tuple[dict[str, float], float]:
+def _first_gradients(
+    zero: str, kind: str, sizes: tuple[int, int, int], seed: int, examples: int
+) -> tuple[dict[str, float], float]:
     """The largest gradient in each parameter after one backward pass, and the largest hidden unit."""
     generator = torch.Generator().manual_seed(seed)
     shapes = {"W1": sizes[:2], "b1": sizes[1:2], "W2": sizes[1:], "b2": sizes[2:]}
     gone = [name for name in shapes if zero.startswith("all four are 0") or name in zero.partition(" 0,")[0]]
     net = {
-        name: (torch.randn(shape, generator=generator) * (name not in gone)).requires_grad_()
+        name: (torch.randn(shape, generator=generator).double() * (name not in gone)).requires_grad_()
         for name, shape in shapes.items()
     }
-    x = torch.randn(UNEVEN, sizes[0], generator=generator) * ("blank" not in zero)
+    x = torch.randn(examples, sizes[0], generator=generator).double() * ("blank" not in zero)
     h = getattr(torch, kind)(x @ net["W1"] + net["b1"])
-    loss = functional.cross_entropy(h @ net["W2"] + net["b2"], torch.arange(UNEVEN) % sizes[2])
+    loss = functional.cross_entropy(h @ net["W2"] + net["b2"], torch.arange(examples) % sizes[2])
     slopes = torch.autograd.grad(loss, [*net.values()])
     return {name: slope.abs().max().item() for name, slope in zip(net, slopes, strict=True)}, h.abs().max().item()
 
@@ -104,9 +111,11 @@ def _first_gradients(zero: str, kind: str, sizes: tuple[int, int, int], seed: in
 @probe(truth="empirical")
 def zero_all(draw: Draw) -> Multi:
     """A weight's gradient is its input times what comes back: a zero on either side kills it."""
-    zero, kind = draw.pick("zero", ZEROS[draw.regime("case", list(ZEROS))])
+    case = draw.regime("case", list(ZEROS))
+    zero, kind = draw.pick("zero", ZEROS[case])
     sizes = (draw.integer("features", 3, 8), draw.integer("hidden", 4, 12), draw.integer("classes", 3, 9))
-    found, largest = _first_gradients(zero, kind, sizes, draw.seed("net"))
+    even = case.endswith("even")
+    found, largest = _first_gradients(zero, kind, sizes, draw.seed("net"), 2 * sizes[2] if even else UNEVEN)
     learns = {name: size > 1e-9 for name, size in found.items()}
     morals = ["A weight's gradient is *its input × what comes back*; a bias's is what comes back."]
     if not largest:
@@ -115,15 +124,17 @@ def zero_all(draw: Draw) -> Multi:
         morals.append("A hidden unit at sigmoid(0) = ½ does feed W2; with tanh it would be 0.")
     if not learns["b1"]:
         morals.append("W2 is 0, so nothing comes back through it to the first layer.")
+    if not learns["b2"]:
+        morals.append("The guess is even and so are the classes: for b2 one example's wish cancels another's.")
     return Multi(
         ask=f"x → W1, b1 → {kind} → W2, b2 → softmax, cross-entropy; {sizes[0]} inputs, {sizes[1]} hidden units, "
-        f"{sizes[2]} classes, not all equally frequent in the batch. At the start **{zero}**. Which get a gradient "
-        "that is not 0 in the first backward pass?",
+        f"{sizes[2]} classes, {'' if even else 'not '}all equally frequent in the batch. At the start **{zero}**. "
+        "Which get a gradient that is not 0 in the first backward pass?",
         parts=[
             yes_no(name, "", holds=learns[name], slip=no if learns[name] else yes, why=why)
             for name, (no, yes, why) in SLIPS.items()
         ],
-        why=worked(*(f"{name}: **{'yes' if learns[name] else 'no'}**, largest gradient {num(size, 2)}"
+        why=worked(*(f"{name}: **{'yes' if learns[name] else 'no'}**, largest gradient {num(size * learns[name], 2)}"
                      for name, size in found.items()), moral=" ".join(morals)),
         hints=["For each: what multiplies it on the way up, and does the way back to it lead through a zero?"],
     )  # fmt: skip

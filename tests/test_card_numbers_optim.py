@@ -177,7 +177,7 @@ def test_how_far_two_batch_losses_lie_apart() -> None:
 
 
 def test_a_bias_has_no_gradient_at_an_even_guess_over_equally_frequent_classes() -> None:
-    """Why initialisation.zero_all draws 13 examples: no number of classes from 3 to 9 divides them."""
+    """Why initialisation.zero_all draws 13 where b2 is to learn: no number of classes from 3 to 9 divides them."""
     for examples, learns in ((12, False), (13, True)):
         bias = torch.zeros(4, dtype=torch.float64, requires_grad=True)
         loss = torch.nn.functional.cross_entropy(bias.expand(examples, 4), torch.arange(examples) % 4)

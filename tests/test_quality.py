@@ -28,6 +28,7 @@ from quiz.probe import (
     reject,
     right,
     wrong,
+    yes_no,
 )
 from quiz.quality import REPEATED, RULES, Finding, Sweep, at_most, declared_finite, measure
 
@@ -119,6 +120,16 @@ def right_is_the_same(draw: Draw) -> Result:
     return choice(draw, options)
 
 
+def one_part_is_the_same(draw: Draw) -> Result:
+    n, fruit = draw.integer("n", 1, 9999), draw.sample("fruit", WORDS, 6)
+    ripe = Choice("which?", [right(fruit[0]), *(wrong(name, "other", "not ripe") for name in fruit[1:])])
+    return Multi(
+        f"Which is ripe at {n}, and is any?",
+        [part("ripe", ripe), yes_no("any", "is any ripe?", holds=True, slip="none", why="One always is.")],
+        why="So it is.",
+    )
+
+
 def one_number_fits(draw: Draw) -> Result:
     answer = draw.pick("answer", [2000, 3000])
     return replace(product(draw), answer=answer, why=f"It is {answer}.")
@@ -200,6 +211,7 @@ BAD = {
     "position": right_is_first,
     "rank": right_is_largest,
     "share": right_is_the_same,
+    "parts": one_part_is_the_same,
     "guess": one_number_fits,
     "rejects": rejects_half,
     "distinct": is_always_the_same,

@@ -26,6 +26,7 @@ _NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?(?:e[-+−]?\d+)?")
 _INSEPARABLE = 0.05  # of variants in which a mistake may be no different from the answer
 _PREDICTABLE = 0.6  # share of variants in which the same place, rank or option is right
 _JOINT = 0.2  # share of variants in which the same parts are right together
+_PART = 0.8  # share of variants in which a part by itself has the same answer
 _GUESSABLE = 0.15  # share of variants in which the same number is right
 _GUESSABLE_ESTIMATE = 0.5  # an estimate is right within a factor of two
 _REJECTED = 0.2
@@ -155,6 +156,20 @@ def share(sweep: Sweep) -> Finding:
     return _spread("commonest answer", [question.answer for question in asked], (), limit)
 
 
+def parts(sweep: Sweep) -> Finding:
+    """Nor is one of several parts nearly always answered alike: that one would be known without the question."""
+    found: dict[str, Counter[str]] = {}
+    for question in sweep.questions:
+        for one in question.parts:
+            found.setdefault(one.name, Counter())[one.question.answer] += 1
+    most = {name: (*answers_.most_common(1)[0], answers_.total()) for name, answers_ in found.items()}
+    if not most:
+        return Finding("part by itself", "no parts", holds=True)
+    bad = [name for name, (_, count, of) in most.items() if count / of > at_most(_PART, of)]
+    figure = ", ".join(f"{name} = {answer}: {count / of:.0%}" for name, (answer, count, of) in most.items())
+    return Finding("part by itself", figure, not bad, ", ".join(bad))
+
+
 def guess(sweep: Sweep) -> Finding:
     """No constant number passes often."""
     numbers = [question for question in sweep.questions if question.value is not None][:_MOST_NUMBERS]
@@ -264,6 +279,7 @@ RULES: tuple[_Check, ...] = (
     position,
     rank,
     share,
+    parts,
     guess,
     rejects,
     distinct,

@@ -31,12 +31,13 @@ def zero_all(p: Parameters) -> dict[str, str]:
     for name, shape in (("W1", (features, hidden)), ("b1", (hidden,)), ("W2", (hidden, classes)), ("b2", (classes,))):
         drawn = torch.randn(shape, generator=generator).double().numpy()
         net[name] = 0 * drawn if what.startswith("all four are 0") or name in what.partition(" 0,")[0] else drawn
-    x = torch.randn(13, features, generator=generator).double().numpy() * ("blank" not in what)
+    examples = 2 * classes if "even" in p["case"] else 13
+    x = torch.randn(examples, features, generator=generator).double().numpy() * ("blank" not in what)
     z = x @ net["W1"] + net["b1"]
     h = np.tanh(z) if kind == "tanh" else 1 / (1 + np.exp(-z))
     slope = 1 - h**2 if kind == "tanh" else h * (1 - h)
     counts = np.exp(h @ net["W2"] + net["b2"])
-    back = (counts / counts.sum(axis=1, keepdims=True) - np.eye(classes)[np.arange(13) % classes]) / 13
+    back = (counts / counts.sum(axis=1, keepdims=True) - np.eye(classes)[np.arange(examples) % classes]) / examples
     below = back @ net["W2"].T * slope
     found = {"W1": x.T @ below, "b1": below.sum(axis=0), "W2": h.T @ back, "b2": back.sum(axis=0)}
     return {name: "yes" if np.abs(gradient).max() > 1e-6 else "no" for name, gradient in found.items()}

@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
@@ -319,6 +319,7 @@ _CHANGES = {
     "nothing": "nothing at all",
     "pattern": "its weights alone; the output stays",
 }
+_CLAIMS = {"both": (True, True), "output": (False, True), "nothing": (False, False), "pattern": (True, False)}
 _CHANGE_MISTAKES = {
     "both": "sees-new-weights",
     "output": "sees-new-output",
@@ -368,32 +369,39 @@ _EDITS: list[tuple[str, str, str, Callable[[_Parts, float], _Parts]]] = [
 ]  # fmt: skip
 
 
-def _changed(before: _Parts, after: _Parts, watched: int) -> tuple[str, str]:
-    """What an edit changes for one token: a key of :data:`_CHANGES`, and the numbers before and after."""
+def _changed(before: _Parts, after: _Parts, watched: int) -> tuple[str, list[str]]:
+    """What an edit changes for one token: a key of :data:`_CHANGES`, and its weights and output in words."""
     runs = []
     for parts in (before, after):
         pattern, mixed = _attend(*parts[:3])
         runs.append((pattern[watched], (mixed @ parts[3])[watched]))
     (weights, output), (new_weights, new_output) = runs
     moved = [float((weights - new_weights).abs().max()), float((output - new_output).abs().max())]
-    if any(1e-9 < size < 1e-3 for size in moved):
-        reject("a change that could be taken for rounding")
-    found = {(True, True): "both", (False, True): "output", (False, False): "nothing", (True, False): "pattern"}
+    if any(1e-9 < size < 1e-2 for size in moved):
+        reject("a change that two decimals hardly show")
+    does = tuple(size > 1e-9 for size in moved)
     shown = [row([round(value, 2) for value in vector.tolist()]) for vector in (*runs[0], *runs[1])]
-    return (
-        found[moved[0] > 1e-9, moved[1] > 1e-9],
-        f"- weights of `{_TOKENS[watched]}`: {shown[0]} → {shown[2]}\n- its output: {shown[1]} → {shown[3]}",
-    )
+    found = next(what for what, claims in _CLAIMS.items() if claims == does)
+    whose = (f"The weights of `{_TOKENS[watched]}`", "The numbers of its output")
+    return found, [
+        f"{what} go from {shown[i]} to {shown[i + 2]}." if does[i] else f"{what} stay {shown[i]}."
+        for i, what in enumerate(whose)
+    ]
 
 
-def _what_changes(ask: str, found: str, reason: str, run: str, hint: str) -> Choice:
+def _what_changes(ask: str, found: str, reason: str, run: Sequence[str], hint: str) -> Choice:
+    def against(what: str) -> str:
+        """What of the run speaks against this option, and why it is so."""
+        facts = (fact for fact, said, true in zip(run, _CLAIMS[what], _CLAIMS[found], strict=True) if said != true)
+        return " ".join([*facts, reason])
+
     return Choice(
         ask=ask,
         options=[
-            right(text) if what == found else wrong(text, _CHANGE_MISTAKES[what], reason)
+            right(text) if what == found else wrong(text, _CHANGE_MISTAKES[what], against(what))
             for what, text in _CHANGES.items()
         ],
-        why=f"{reason} Measured in a random head:\n\n{run}",
+        why=f"{reason} Measured in a random head:\n\n- {run[0]}\n- {run[1]}",
         hints=[hint],
     )
 
@@ -631,6 +639,17 @@ _DEPTHS = {
     1: "one",
     2: "two",
 }
+_TOO_SHALLOW = {
+    1: "Without a look only the last letter, `{last}`, is known, and it does not tell the letter asked for, `{asked}`: "
+    "in another text it would be another.",
+    2: "One look finds what it is told to look for: the earlier `{last}`. Which letter stood beside it is not "
+    "written there yet.",
+}
+_TOO_DEEP = {
+    0: "A look would bring in other letters, and none of them has a say: `{asked}` follows from `{last}` alone.",
+    1: "Nothing has to be noted beforehand: the place to look at follows from the positions, and `{asked}` is "
+    "what stands there.",
+}
 _TASK_WHYS = {
     0: "Nothing but the last letter is needed, and that is at hand: embedding and unembedding make a table of pairs.",
     1: "The last letter alone does not tell, so there has to be a look. One suffices: the place to look at follows "
@@ -677,6 +696,12 @@ def one_layer_fails(draw: Draw) -> Choice:
     if texts[0][-1] == len(_LETTERS) - 1 or (depth and less > 10):
         reject("no letter follows in the alphabet, or the shallower net is lucky")
     shown = " ".join(_LETTERS[letter] for letter in texts[0])
+    names = {"last": _LETTERS[texts[0][-1]], "asked": _LETTERS[truths[0]]}
+
+    def against(layers: int) -> str:
+        says = _TOO_SHALLOW[layers + 1] if layers < depth else _TOO_DEEP[depth]
+        return says.format(**names)
+
     measured = f" Of 20 such texts a net of depth {depth} gets all right, one of depth {depth - 1} only {less}."
     return Choice(
         ask="Texts of random letters; how far apart a letter repeats differs from text to text. A net of attention "
@@ -685,7 +710,7 @@ def one_layer_fails(draw: Draw) -> Choice:
         options=[
             right(text)
             if needed == depth
-            else wrong(text, "too-few-layers" if needed < depth else "too-many-layers", _TASK_WHYS[depth])
+            else wrong(text, "too-few-layers" if needed < depth else "too-many-layers", against(needed))
             for needed, text in _DEPTHS.items()
         ],
         why=_TASK_WHYS[depth] + (measured if depth else ""),
@@ -763,6 +788,25 @@ def _routes(strength: float, others: int, *, rival: bool) -> tuple[float, float,
     return float(weights[-1]), sizes[0], sizes[1]
 
 
+def _route_whys(found: str, a: float, strength: float) -> dict[str, str]:
+    """What speaks against each route but the one that brings more; ``a`` is D's weight."""
+    key = num(a * (1 - a) * strength, 3)
+    if found == "none":
+        return {
+            "key": "`Mr` never scores the key of `D`, which comes after it: how well `D` is found plays no part there.",
+            "value": "`Mr` blends in no value of `D`, which comes after it: what `D` hands over plays no part there.",
+            "equal": "The weight that `Mr` gives to `D` is 0, by the mask: there is none that both could go through.",
+        }
+    return {
+        "key": f"The key route goes through softmax's slope, A(1 − A)·score = {key}; by the value comes more, "
+        f"A = {num(a, 3)}.",
+        "value": f"By the value comes A = {num(a, 3)}, by the key more, A(1 − A)·score = {key}.",
+        "none": f"`urs` sees `D`, with weight {num(a, 3)}: its key and its value both have a part in the loss.",
+        "equal": f"The weight is in both, but the key has to move it: that is times (1 − A)·score = "
+        f"{num((1 - a) * strength, 3)}, which is {'less' if found == 'key' else 'more'}.",
+    }
+
+
 @probe(truth="empirical")
 def gradient_reaches_D(draw: Draw) -> Choice:  # noqa: N802 - the token's name
     """Two ways back into D: the value route goes with A, the key route with A(1 − A)·score."""
@@ -788,6 +832,7 @@ def gradient_reaches_D(draw: Draw) -> Choice:  # noqa: N802 - the token's name
             else "`D` holds much of the weight already, and the score is too low to make up for that."
         ),
     }[found]
+    against = _route_whys(found, a, strength)
     rivals = f", and one rival scores {num(strength)} too" if rival else ""
     return Choice(
         ask=f"From `urs`, `D` scores {num(strength)} (query {num(strength)} · key 1), {others} other tokens score "
@@ -798,7 +843,7 @@ def gradient_reaches_D(draw: Draw) -> Choice:  # noqa: N802 - the token's name
         f"D's "
         "vector?",
         options=[
-            right(text) if name == found else wrong(text, _ROUTE_MISTAKES[name], moral)
+            right(text) if name == found else wrong(text, _ROUTE_MISTAKES[name], against[name])
             for name, text in _ROUTES.items()
         ],
         why=moral,

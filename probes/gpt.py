@@ -172,6 +172,24 @@ ON = "On: with the answers in view, the loss would have gone elsewhere"
 OFF = "Off: with the answers hidden, no model could get there"
 EITHER = "Either: masked or not, it could end there"
 BROKEN = "The head is broken: a working one would end elsewhere"
+# What is true -> what else may be chosen, and what speaks against it.
+UNFIT = {
+    ON: {
+        OFF: "With the answers in view it would have copied them and gone far below {low}; it ended at {end}.",
+        EITHER: "On such letters the two part: a view of the answers leads far below {low}, an honest head stays.",
+        BROKEN: "No working head can beat {low} honestly on such letters: ending at {end} is all that one can reach.",
+    },
+    OFF: {
+        ON: "Masked it sees letters that say nothing of the next one. Below {low} it needs the answers: here {end}.",
+        EITHER: "A masked head can't get below {low} on such letters, and this one ended at {end}.",
+        BROKEN: "A broken head does not beat the best guess, {low}. It works, on what it should not see: {end}.",
+    },
+    EITHER: {
+        ON: "Without the mask it would get from {start} to {end} as well, by copying: the curve does not tell.",
+        OFF: "{end} takes no leak here: in a fixed round the last letter, in full view, tells the next.",
+        BROKEN: "From {start} to {end}, below {low}: it has learned the round, or to copy. Either is work well done.",
+    },
+}
 
 
 @probe(by="read", truth="empirical")
@@ -189,10 +207,14 @@ def mask_leak(draw: Draw) -> Diagnosis:
         if fixed_round
         else f"The texts are {letters} letters drawn at random, each independent of all others."
     )
+    low = f"ln {letters} = {num(floor, 3)}"
     told = {
         ON: f"Nobody can beat ln {letters} honestly here, and it didn't: a view of the answers would have shown.",
         OFF: f"In such a text nothing honest gets below ln {letters} = {num(floor, 3)}, and this head does.",
         EITHER: "The next letter follows from the last one. Copying it and knowing it look the same in the loss.",
+    }
+    unfit = {
+        text: says.format(low=low, start=num(losses[0], 2), end=num(end, 2)) for text, says in UNFIT[answer].items()
     }
     no_fit = {
         ON: "mask-read-from-level",
@@ -206,7 +228,7 @@ def mask_leak(draw: Draw) -> Diagnosis:
         "Was the causal mask on or off?",
         charts=[Line(losses, title="loss", x="step", low=0, high=max(3.0, *losses))],
         options=[
-            right(text) if text == answer else wrong(text, no_fit[text], told[answer])
+            right(text) if text == answer else wrong(text, no_fit[text], unfit[text])
             for text in (ON, OFF, EITHER, BROKEN)
         ],
         why=f"{told[answer]} It ended at about {num(end, 2)}. Ask of a loss first what an *honest* model could "

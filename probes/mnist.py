@@ -128,6 +128,30 @@ RAISED: dict[str, list[float]] = {
 }
 
 
+# What really becomes of the accuracy and of the loss, by case.
+FACTS = {
+    "small": (
+        "The accuracy stays: the nearest sum is {nearest} from 0, and none moves by more than {raised}.",
+        "The loss moves, from {loss} to {lower}: it feels the sums of the {lit} lit images, crossing or not.",
+    ),
+    "large": (
+        "The accuracy moves, from {accuracy} to {after}: some sums are carried over 0.",
+        "The loss moves, from {loss} to {lower}: whatever moves a sum moves its sigmoid.",
+    ),
+    "dark": (
+        "The accuracy stays: times 0 the weight moves no sum, so none crosses.",
+        "The loss stays: times 0 the weight moves no sum, so no sigmoid either.",
+    ),
+}
+
+
+def _unlike(first: str, second: str) -> tuple[bool, bool]:
+    """Whether two options differ about the accuracy, and about the loss."""
+    return (first in {BOTH, ACCURACY}) != (second in {BOTH, ACCURACY}), (first in {BOTH, LOSS}) != (
+        second in {BOTH, LOSS}
+    )
+
+
 @probe(truth="empirical")
 def accuracy_is_flat(draw: Draw) -> Choice:
     """Accuracy counts crossings of a border, so it is flat nearly everywhere; the loss moves with every lit weight."""
@@ -147,6 +171,8 @@ def accuracy_is_flat(draw: Draw) -> Choice:
         "large": f"Sums moved by up to {num(raised)}, which carried images over the border.",
         "dark": "Whatever this weight is, it is multiplied by 0.",
     }[case]
+    facts = [half.format(nearest=num(nearest, 2), raised=num(raised), lit=lit, after=num(after, 3), lower=num(lower, 7),
+                         accuracy=num(accuracy, 3), loss=num(loss, 7)) for half in FACTS[case]]  # fmt: skip
     names = {LOSS: "dead-input-learns" if case == "dark" else "border-not-crossed", BOTH: "accuracy-sees-everything",
              NEITHER: "flat-means-nothing-moved", ACCURACY: "loss-blind-to-crossings"}  # fmt: skip
     return Choice(
@@ -155,7 +181,14 @@ def accuracy_is_flat(draw: Draw) -> Choice:
         "all: the accuracy over the 40 images (3 if the sum is above 0, else 7), the loss (mean distance of the sum's "
         "sigmoid from the target)?",
         charts=[Histogram(sums, title="sums of the 40 images", note=f"nearest to 0: {num(nearest, 2)} away")],
-        options=[right(text) if text == answer else wrong(text, name, cause) for text, name in names.items()],
+        options=[
+            right(text)
+            if text == answer
+            else wrong(
+                text, name, " ".join(half for half, off in zip(facts, _unlike(text, answer), strict=True) if off)
+            )
+            for text, name in names.items()
+        ],
         why=worked(
             cause,
             f"accuracy: {num(accuracy, 3)}, then {num(after, 3)}",

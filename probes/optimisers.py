@@ -1,7 +1,7 @@
 """Optimisers: what momentum adds up, what Adam divides by, and which of them suits which landscape."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 
@@ -275,15 +275,30 @@ CHANGES = {
     "rate times c": "the learning rate is multiplied by {c}",
     "loss times c, rate by c": "the loss is multiplied by {c} and the learning rate divided by {c}",
 }
+# What each change does to plain SGD and momentum, and to RMSprop and Adam.
 REASONS = {
-    "loss times c": "SGD's and momentum's steps are rate · gradient, and the gradient is {c} times as large. RMSprop "
-    "and Adam divide by the gradient's own size, which takes the factor out again.",
-    "loss plus c": "A constant has no slope: every gradient is the same as before.",
-    "rate times c": "In all four the rate multiplies the step. That Adam adapts to the *gradient* doesn't make it "
-    "immune to the rate: its step *is* about the rate.",
-    "loss times c, rate by c": "For SGD and momentum only the product rate · gradient counts, and it is the same. "
-    "RMSprop and Adam don't notice the loss's factor, but do notice the smaller rate.",
+    "loss times c": (
+        "SGD's and momentum's steps are rate · gradient, and the gradient is {c} times as large.",
+        "RMSprop and Adam divide by the gradient's own size, which takes the factor {c} out again.",
+    ),
+    "loss plus c": (
+        "SGD and momentum go by the gradient, and a constant has no slope: each gradient is the same as before.",
+        "RMSprop and Adam, too, see of the loss its gradients alone, and {c} more at every place changes none.",
+    ),
+    "rate times c": (
+        "The rate multiplies the steps of SGD and momentum: {c} times as long from the first one on.",
+        "RMSprop and Adam adapt to the *gradient*; their step *is* about the rate, and now about {c} times as long.",
+    ),
+    "loss times c, rate by c": (
+        "For SGD and momentum only the product rate · gradient counts: divided by {c} and times {c} it is the same.",
+        "RMSprop and Adam don't notice the loss's factor, but do notice that the rate is 1/{c} of what it was.",
+    ),
 }
+
+
+def _against(facts: Sequence[str], said: Sequence[object], true: Sequence[object]) -> str:
+    """Those of the facts that an option gets wrong."""
+    return " ".join(fact for fact, claim, is_so in zip(facts, said, true, strict=True) if claim != is_so)
 
 
 @probe()
@@ -301,17 +316,19 @@ def scale_invariance(draw: Draw) -> Choice:
         )
         if math.dist(before, after) < 1e-6:
             same.append(at)
-    what, reason = (texts[change].format(c=c) for texts in (CHANGES, REASONS))
+    what, reasons = CHANGES[change].format(c=c), [reason.format(c=c) for reason in REASONS[change]]
     return Choice(
         ask=f"The loss {a if a > 1 else ''}x² + {b if b > 1 else ''}y⁴ is minimised from {row(start)} by plain SGD, "
         f"SGD with momentum, RMSprop and Adam, each with rate {num(rate)}. Now {what}, and all four run again. Whose "
         "path stays the same (but for ε)?",
         options=[
-            right(text) if places == tuple(same) else wrong(text, known, reason)
+            right(text)
+            if places == tuple(same)
+            else wrong(text, known, _against(reasons, *((0 in who, 2 in who) for who in (places, same))))
             for places, (text, known) in SETS.items()
         ],
         hints=["Write down one step of each. Where does the change enter, and does it cancel?"],
-        why=f"{reason} Unchanged: **{SETS[tuple(same)][0]}**.",
+        why=f"{' '.join(reasons)} Unchanged: **{SETS[tuple(same)][0]}**.",
     )
 
 
@@ -352,18 +369,25 @@ def by_which_measure(draw: Draw) -> Choice:
     steps = draw.pick("steps", list(clear))
     ends, far, loss = clear[steps]
     wins = (far.index(min(far)), loss.index(min(loss)))
-    table = grid(ends, names=["momentum", "Adam"], columns=["x", "y"])
+    names = ("momentum", "Adam")
+    table = grid(ends, names=names, columns=["x", "y"])
     parts = [[(1 - x) ** 2, 100 * (y - x * x) ** 2] for x, y in ends]
-    sums = ", ".join(
-        f"{name} {num(one, 2)} + {num(two, 2)}" for name, (one, two) in zip(("momentum", "Adam"), parts, strict=True)
-    )
-    distances = ", ".join(f"{name} {num(gap, 2)}" for name, gap in zip(("momentum", "Adam"), far, strict=True))
-    cause = f"Distances: {distances}; losses, (1 − x)² + 100(y − x²)²: {sums}."
+    sums = ", ".join(f"{name} {num(one, 2)} + {num(two, 2)}" for name, (one, two) in zip(names, parts, strict=True))
+    distances = ", ".join(f"{name} {num(gap, 2)}" for name, gap in zip(names, far, strict=True))
+    facts = [
+        f"Nearer is {names[wins[0]]}, by the distances: {distances}.",
+        f"Lower is {names[wins[1]]}, by the losses, (1 − x)² + 100(y − x²)²: {sums}.",
+    ]
     return Choice(
         ask="Rosenbrock's valley (1 − x)² + 100(y − x²)²: its floor is the curve y = x², its lowest point (1, 1). From "
         f"{row(start)}, {steps} steps of SGD with momentum 0.99 (rate 0.0003) and of Adam (rate 0.05) end at"
         f"\n\n{table}\n\nWho is nearer to (1, 1), and whose loss is lower?",
-        options=[right(text) if pair == wins else wrong(text, known, cause) for pair, (text, known) in WINS.items()],
+        options=[
+            right(text)
+            if pair == wins
+            else wrong(text, known, _against(facts, pair, wins))
+            for pair, (text, known) in WINS.items()
+        ],
         hints=["The loss has two parts, how far x is from 1 and how far y is from x²: estimate both."],
         why=worked(
             f"distances: {distances}",

@@ -149,14 +149,30 @@ def _leak_question(draw: Draw, asked: str, scores: list[int], *, patients: int, 
         else "A patient's scans differ from each other nearly as much as from anybody's, so there is next to nothing "
         "to recognise: both ways of cutting give a coin toss."
     )
-    ids = ["random-is-harsher", "random-is-harsher", "gap-called-luck"] if tight else ["luck-called-leak"] * 3
+    gap = abs(scores[0] - scores[1])
+    if tight:
+        ids = ["random-is-harsher", "random-is-harsher", "gap-called-luck"]
+        whys = [
+            f"{scores[0]} % takes near-copies, {num(own)} apart, in the training part: only shuffled scans leave them.",
+            f"{scores[1]} % is about a coin toss, all that new patients allow. Near-copies make a test easier.",
+            f"{gap} points are more than luck: a patient's scans are {num(own)} apart where patients are 1 apart.",
+        ]
+    else:
+        ids = ["luck-called-leak"] * 3
+        whys = [
+            f"{scores[place]} % against {scores[1 - place]} %: {gap} points, as coin tosses scatter. At {num(own)} "
+            "apart a patient's scans are no near-copies that could leak."
+            for place in (0, 1)
+        ]
     return Choice(
         ask=f"{patients} patients, {scans} scans each, a scan being 5 numbers. The patients' centres are spread by 1, "
         f"each one's scans around it by {num(own)}. Every *patient* got a label by tossing a coin; its scans share it. "
         "A classifier that copies the label of the nearest training scan was tested twice: scans shuffled and cut in "
         f"half, or patients shuffled and cut in half. Accuracies, in random order: {scores[shown[0]]} % and "
         f"{scores[shown[1]]} %. Which is the one where {asked}?",
-        options=[right(text) if place == answer else wrong(text, ids[place], cause) for text, place in texts.items()],
+        options=[
+            right(text) if place == answer else wrong(text, ids[place], whys[place]) for text, place in texts.items()
+        ],
         hints=["Is a scan's nearest neighbour another scan of the same patient? And can that one be in training?"],
         why=f"By scans: {scores[0]} %, by patients: {scores[1]} %. {cause} So: **{list(texts)[shown.index(answer)]}**."
         if answer < 2

@@ -48,13 +48,18 @@ def _moments(values: list[int]) -> tuple[float, float]:
 
 
 def _told_apart(answer: float, mistakes: list[Mistake]) -> list[Mistake]:
-    """The mistakes, if each is 5 % away from the answer and from the others; else the draw is rejected."""
-    values = [answer, *(float(wrong_one.value) for wrong_one in mistakes)]
-    for place, one in enumerate(values):
-        for two in values[:place]:
-            if abs(one - two) < 0.05 * max(abs(one), abs(two)):
-                reject("a mistake would be right, or two mistakes agree")
-    return mistakes
+    """The mistakes that are 5 % away from those before them; a draw that puts one near the answer is rejected."""
+    values = [answer]
+    kept = []
+    for wrong_one in mistakes:
+        value = float(wrong_one.value)
+        near = [abs(value - other) < 0.05 * max(abs(value), abs(other)) for other in values]
+        if near[0]:
+            reject("a mistake would be right")
+        if not any(near):
+            values.append(value)
+            kept.append(wrong_one)
+    return kept
 
 
 @probe(digits=3, within="2%")
@@ -430,13 +435,15 @@ def depth_race(draw: Draw) -> Choice:
         "with": "its loss falls: every layer passes on a signal of full size, and gradients come back",
         "without": "its loss lies flat near ln 6 = 1.79: the signal is dead before the top, so nothing is learned",
     }
+    # Who takes the dead net for the one with batchnorm, and who believes that the plain one learns.
+    slips = {"without": "flat-means-stable", "with": "small-gain-taken-for-harmless"}
     said = {label: f"the net {kind} batchnorm; {known[kind]}" for label, kind in zip("AB", panels, strict=True)}
     return Choice(
         ask=f"Two tanh nets with 6 hidden layers of {width} and the same weights, drawn with a gain of only {gain} "
         f"(standard deviation {gain}/√{width}); one has batchnorm before each tanh. Six classes, the same 48 "
         f"examples, plain gradient descent. Losses:\n\n{table}\n\nWhich is the net **{asked}** batchnorm?",
         options=[
-            right(label) if kind == asked else wrong(label, "flat-means-stable", f"That is {said[label]}.")
+            right(label) if kind == asked else wrong(label, slips[kind], f"That is {said[label]}.")
             for label, kind in zip("AB", panels, strict=True)
         ],
         ordered=True,

@@ -273,7 +273,7 @@ def weight_gradient_odd_one(draw: Draw) -> Diagnosis:
     ratios = [float(slope.std() / weight.std()) for slope, weight in pairs]
     names = [f"matrix {place}" for place in range(1, 6)]
     texts = {"none: they are within a factor of three": 0, **{name: place for place, name in enumerate(names, 1)}}
-    slips = ["relative-size-overlooked", "closest-to-data", *["raw-size-compared"] * 3, "last-by-heart"]
+    slips = ["relative-size-overlooked", "closest-to-data", *["odd-one-missed"] * 3, "last-by-heart"]
     looks = ["none stands out", *(f"{name} alone is wide" for name in names)]
     reach = 2.5 * max(ratios)
     return Diagnosis(

@@ -266,7 +266,7 @@ def logit_gain(draw: Draw) -> Number:
         answer=answer,
         mistakes=[
             mistake("weight-forgotten", effect, "what a look at `D` with weight 1 would add"),
-            mistake("only-the-strongest", a * effect, "the share of `D` alone; `Mr` is looked at too"),
+            mistake("one-source-only", a * effect, "the share of `D` alone; `Mr` is looked at too"),
             mistake("whole-logit", rest + answer, "the logit with the head; the question is what the head adds"),
             mistake("plain-sum", effect + other, "both effects added without their weights"),
         ],

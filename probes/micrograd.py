@@ -153,6 +153,8 @@ def first_order_step(draw: Draw) -> Number:
     slopes = [slope.item() for slope in torch.autograd.grad(loss, leaves)]
     a, b, c, d = (leaf + sign * rate * slope for leaf, slope in zip(leaves, slopes, strict=True))
     change, squares = (a * b + c * d - loss).item(), sum(slope**2 for slope in slopes)
+    product = round(sign * rate * squares, 6)
+    about = f"{'' if product == float(f'{change:.2g}') else f'{num(product)} ≈ '}**{num(change, 2)}**"
     return Number(
         ask=f"L = a · b + c · d, with (a, b, c, d) = {row(values)}. After `L.backward()` comes "
         f"`p.data {'+' if sign > 0 else '-'}= {num(rate)} * p.grad` for all four leaves. By about how much does L "
@@ -169,8 +171,7 @@ def first_order_step(draw: Draw) -> Number:
             f"the gradients, each the other factor: {row(slopes)}",
             f"each leaf moves by {num(sign * rate)} · its slope, and L feels that times the slope: squares",
             f"their sum: {' + '.join(num(slope**2) for slope in slopes)} = {num(squares)}",
-            f"{num(sign * rate)} · {num(squares)} = {num(round(sign * rate * squares, 6))}, so about "
-            f"**{num(change, 2)}** (really {num(change, 4)}: the slopes change a little on the way)",
+            f"{num(sign * rate)} · {num(squares)} = {about} (really {num(change, 4)}: the slopes change on the way)",
         ),
         hints=["What are the four gradients? How far does each leaf move, and how strongly does L feel that?"],
     )  # fmt: skip

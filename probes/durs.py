@@ -251,7 +251,7 @@ def mask_blocks_future(draw: Draw) -> Choice:
 def logit_gain(draw: Draw) -> Number:
     """A head's direct say in a logit is weight × what its OV circuit says: linear."""
     a, effect = draw.number("weight", 0.2, 0.8, digits=2), _signed(draw, "OV", 1, 4)
-    rest, other = _signed(draw, "start", 0.5, 3), _signed(draw, "Mr", 1, 3)
+    rest, other = _signed(draw, "start", 0.5, 3), _signed(draw, "OV of Mr", 1, 3)
     share = round((1 - a) / 2, 3)
     weights, said = (torch.tensor(pair, dtype=torch.float64) for pair in ([a, share], [effect, other]))
     answer = float(weights @ said)

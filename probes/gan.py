@@ -159,7 +159,7 @@ STAMPS = [
 ]
 
 
-@probe()
+@probe(nudge=False)
 def transpose_conv_size(draw: Draw) -> Number:
     """Each input pixel stamps a patch; padding trims the rim. Finite: 94 sizes."""
     side, kernel, stride, padding = draw.pick("size", STAMPS)

@@ -22,7 +22,7 @@ SHARES = [
 ]
 
 
-@probe(digits=3, within="1%", fixed=["asked", "truth"])
+@probe(digits=3, within="1%", fixed=["asked", "truth", "probabilities"])
 def dlogits(draw: Draw) -> Number:
     """(softmax − one-hot) / n: the truth is pulled up with just the force by which the others are pushed down."""
     p, n = draw.pick("probabilities", SHARES), draw.pick("n", [2, 4, 5, 8, 10, 20])

@@ -125,7 +125,7 @@ def _slips(stage: str, *sizes: int) -> tuple[list[Mistake], str]:
     return stages[stage]
 
 
-@probe(digits=3, within="1%")
+@probe(digits=3, within="1%", nudge=False)
 def index_pick(draw: Draw) -> Number:
     """p[arange(n), y] pairs row i with column y[i]; a slice and a list make a block."""
     rows = draw.sample("rows", ROWS, 3)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import partial
 
 from quiz.answers.band import half_width
 from quiz.answers.nudge import MOVES
@@ -22,17 +23,21 @@ _MUCH = 2.0
 _CLEAR = 1.1  # closer than this to a factor of two, other than two itself, and nobody can tell
 _SAME = 2
 _RATIO_DIGITS = 2
-_WORD = 3  # letters: what is shorter is a symbol, and needs no article
+_WORD = 3  # letters: what is shorter is a symbol
 _PLACES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
 _PLURAL = re.compile(r"[a-z]{2}(?<![sui])(?<!ia)s$")  # layers, but not loss or bias
+_WORDLIKE = re.compile(rf"^.{{{_WORD},}}(?<!\d)$")  # what needs an article: no symbol, and no row 1
 _FIGURE = re.compile(r"([-−]?\d+(?:,\d{3})*(?:\.\d+)?)")  # in odd places of what it splits
 
 # Draws whose name in the code is not what the question calls them.
 _WORDS = {
     "blocks": "the number of blocks",
+    "Mr": "the score of `Mr`",
     "D": "the score of `D`",
+    "urs": "the score of `urs`",
+    "ley": "the score of `ley`",
     "gamma": "γ",
     "loss": "the loss",
     "temperature": "the temperature",
@@ -44,6 +49,9 @@ _WORDS = {
     "dev_size": "the size of the dev set",
     "distance_of_z_from_0": "the distance of *z* from 0",
     "new_batch": "the new batch size",
+    "number_of_rows": "the number of rows",
+    "input_std": "the inputs' standard deviation",
+    "weight_std": "the weights' standard deviation",
 }
 
 
@@ -58,16 +66,31 @@ class _Change:
     after: float
     value: object
 
-    def what(self, ask: str) -> str:
-        """The draw in words: by its name, or by its figure where the question doesn't know that name."""
+    def named(self, ask: str) -> bool:
+        """Whether the question knows the draw's name: each of its words, a symbol as a word of its own."""
+        return self.draw in _WORDS or all(map(_spoken(ask), re.split(r"[_ ]", self.draw)))
+
+    def lone(self, ask: str) -> bool:
+        """Whether its figure stands just once in the question."""
+        return _FIGURE.findall(ask).count(num(self.before)) == 1
+
+    def says(self, ask: str) -> str:
+        """The change in words: the draw by its name, or by its figure where the question doesn't know that name."""
         words = f"*{self.draw.replace('_', ' ')}*"
-        named = self.draw in _WORDS or all(re.search(rf"\b{re.escape(word)}", ask) for word in self.draw.split("_"))
-        if not named and _FIGURE.findall(ask).count(num(self.before)) == 1:
-            return f"the {num(self.before)} above"
-        if self.place is None and isinstance(self.before, int) and _PLURAL.search(self.draw):
-            words = f"number of {words}"
-        name = _WORDS.get(self.draw) or (f"the {words}" if len(self.draw) >= _WORD else words)
-        return name if self.place is None else f"the {_PLACES[self.place]} of {name}"
+        plural = self.place is None and self.draw not in _WORDS and _PLURAL.search(self.draw)
+        if plural and isinstance(self.before, int):
+            words, plural = f"number of {words}", None
+        name = _WORDS.get(self.draw) or (f"the {words}" if _WORDLIKE.search(self.draw) else words)
+        if not self.named(ask) and self.lone(ask):
+            name, plural = f"the {num(self.before)} above", None
+        elif self.place is not None:
+            name = f"the {_PLACES[self.place]} of {name}"
+        return f"{name} {'are' if plural else 'is'} {self.how} ({num(self.before)} → {num(self.after)})"
+
+
+def _spoken(ask: str) -> Callable[[str], bool]:
+    """Whether a word is in the question: "layer" in "layers", too, but "v" not in "value"."""
+    return lambda word: re.search(rf"\b{re.escape(word)}" + r"\b" * (len(word) < _WORD), ask) is not None
 
 
 def build_nudge(
@@ -91,7 +114,7 @@ def build_nudge(
     Raises:
         ProbeError: If no change of any draw makes a clear question, or the probe can't be nudged.
     """
-    reason = "no change of a draw gives a clear question"
+    reason = unclear = ""
     for attempt in range(MAX_ATTEMPTS):
         draw = Draw(probe.name, seed, attempt)
         try:
@@ -105,31 +128,43 @@ def build_nudge(
         if name and name not in base.parameters:
             known = ", ".join(base.parameters)
             raise ProbeError(f"{probe.name} has no draw {name!r}", f"its draws are {known}", probe.place)
-        fixed = {*draw.fixed, *probe.fixed}
-        names = [name] if name else [other for other in base.parameters if other not in fixed]
         by_move: dict[int, list[tuple[_Change, Variant]]] = {}
-        for change in _changes(base, names, draw.unsigned):
-            changed = Draw(probe.name, seed, attempt, {change.draw: change.value})
-            moved = _rerun(probe, changed, fresh)
-            if moved is not None and moved.parameters != {**base.parameters, change.draw: change.value}:
-                continue  # another draw hangs on this one: that would be more than one change
-            if moved is not None and not name and not _shows(base.question, moved.question, change):
-                continue
-            move = None if moved is None else _move(base.question, moved.question)
-            if moved is not None and move is not None:
+        for change, moved in _clear(probe, base, draw, name, partial(_rerun, probe, seed, attempt, fresh)):
+            if (move := _move(base.question, moved.question)) is not None:
                 by_move.setdefault(move, []).append((change, moved))
         if by_move:
             stream = draw.stream(f"{NUDGE}/{name}")
             move = stream.choice(sorted(by_move))
             return _variant(base, *stream.choice(by_move[move]), move, nudged(probe.name, name)), attempt
-    raise all_rejected(probe, reason)
+        unclear = "no change of a draw gives a clear question"
+    raise all_rejected(probe, unclear or reason)
 
 
-def _rerun(probe: Probe, draw: Draw, fresh: Callable[[], AbstractContextManager[None]]) -> Variant | None:
+def _clear(
+    probe: Probe, base: Variant, draw: Draw, name: str, rerun: Callable[[dict[str, object]], Variant | None]
+) -> Iterator[tuple[_Change, Variant]]:
+    """The changes that make a question of their own, each with the changed run; of the named draw or of any."""
+    fixed = {*draw.fixed, *probe.fixed}
+    names = [name] if name else [one for one in base.parameters if one not in fixed and not _sign(draw, one)]
+    for change in _changes(base, names, draw.unsigned):
+        moved = rerun({change.draw: change.value})
+        if moved is None or moved.parameters != {**base.parameters, change.draw: change.value}:
+            continue  # out of the probe's region; or another draw hangs on this one, and more than one would change
+        if name or (_shows(base.question, moved.question, change) and not _past_one(draw, change)):
+            yield change, moved
+
+
+def _rerun(
+    probe: Probe,
+    seed: int,
+    attempt: int,
+    fresh: Callable[[], AbstractContextManager[None]],
+    changed: dict[str, object],
+) -> Variant | None:
     """The changed run; None where the change leaves the region in which the probe makes sense."""
     try:
         with fresh():
-            return build_once(probe, draw)
+            return build_once(probe, Draw(probe.name, seed, attempt, changed))
     except Exception:  # noqa: BLE001 - whatever a probe does with numbers it was not written for
         return None
 
@@ -139,11 +174,35 @@ def _shows(base: Question, moved: Question, change: _Change) -> bool:
 
     A card that names its draw answers for that itself.
     """
+    if not change.named(base.ask) and not change.lone(base.ask):
+        return False
     before, after = _FIGURE.split(base.ask), _FIGURE.split(moved.ask)
     if len(before) != len(after):
         return False
     differ = [(old.strip(), new.strip()) for old, new in zip(before, after, strict=True) if old.split() != new.split()]
     return bool(differ) and set(differ) == {(num(change.before), num(change.after))}
+
+
+def _sign(draw: Draw, name: str) -> bool:
+    """Whether the draw is a sign: it has no size to be moved."""
+    options = draw.spans[name].options if name in draw.spans else ()
+    return bool(options) and {*map(str, options)} <= {"-1", "1"}
+
+
+def _past_one(draw: Draw, change: _Change) -> bool:
+    """Whether a change leaves the unit range in which the draw keeps: it may be a probability, or another share."""
+    span = draw.spans[change.draw]
+    ends = [*_numbers(span.options or (span.low, span.high))]
+    return change.after > 1 and all(0 <= end <= 1 for end in ends)
+
+
+def _numbers(value: object) -> Iterator[float]:
+    """All numbers in nested lists."""
+    if isinstance(value, (list, tuple)):
+        for element in value:
+            yield from _numbers(element)
+    elif isinstance(value, (int, float)):
+        yield value
 
 
 def _changes(base: Variant, names: list[str], unsigned: set[str]) -> Iterator[_Change]:
@@ -178,6 +237,10 @@ def _move(base: Question, moved: Question) -> int | None:
     if not before or after is None:
         return None
     width = half_width(before, base.tolerance)
+    if before < 0:
+        before, after = -before, -after  # of a negative answer the size is asked for
+        if after < 0:
+            return None
     if math.isclose(after, before, rel_tol=1e-9, abs_tol=1e-12):
         return _SAME
     if abs(after - before) < 2 * width:
@@ -195,18 +258,20 @@ def _variant(base: Variant, change: _Change, moved: Variant, move: int, referenc
     assert after.value is not None
     digits = max(_SAME, before.tolerance.digits or 0)
     becomes = f"{num(before.value, digits)} becomes {num(after.value, digits)}"
-    positive = min(before.value, after.value) > 0
     times = num(after.value / before.value, _RATIO_DIGITS)
-    ratio = f", {times} times as much" if positive and times != "1" else ""
-    scale = "" if positive else " Less is further down: −3 is less than −1."
+    ratio = f", {times} times as much" if after.value * before.value > 0 and times != "1" else ""
+    asked, crossing = (
+        ("Its size, never mind the sign, becomes", "")
+        if before.value < 0
+        else ("The answer becomes", ", and at a change of sign")
+    )
     options = tuple(
         Option(text, right=True) if place == move else Option(text, why=f"{becomes}.", mistake=_mistake(place, move))
         for place, text in enumerate(MOVES)
     )
     ask = (
-        f"{before.ask}\n\nThe answer is **{before.answer}**. Now {change.what(before.ask)} is {change.how} "
-        f"({num(change.before)} → {num(change.after)}). The answer becomes …\n\n"
-        f"*Much* begins at a factor of two, and at a change of sign.{scale}"
+        f"{before.ask}\n\nThe answer is **{before.answer}**. Now {change.says(before.ask)}. {asked} …\n\n"
+        f"*Much* begins at a factor of two{crossing}."
     )
     question = Question(
         kind=Kind.NUDGE,

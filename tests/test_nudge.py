@@ -20,7 +20,7 @@ from quiz.figures import num
 from quiz.lab.child import load_probes, make
 from quiz.model import Kind, Outcome, Variant
 from quiz.nudge import build_nudge
-from quiz.probe import Choice, Draw, Number, mistake, probe, right, wrong
+from quiz.probe import Choice, Draw, Number, mistake, probe, reject, right, wrong
 from quiz.reference import draw_of, nudged, probe_of
 
 ROOT = Path(__file__).parent.parent
@@ -61,6 +61,10 @@ def test_an_independent_rerun_moves_the_same_way(reference: str) -> None:
         what: Any = variant.parameters["nudge"]
         before, after = answer(dict(variant.parameters)), answer(dict(what["parameters"]))
         move = MOVES.index(variant.question.answer) - 2
+        if before < 0:
+            assert "Its size, never mind the sign" in variant.question.ask
+            before, after = -before, -after
+            assert after >= 0
         if move:
             assert (after > before) == (move > 0), variant.question.ask
             much = before * after <= 0 or abs(math.log(after / before)) > math.log(2) - 1e-4
@@ -149,6 +153,62 @@ def test_a_change_that_the_question_does_not_show_is_passed_over() -> None:
         before, _, after = ask.partition("(")[2].partition(")")[0].partition(" → ")
         assert before in ask.partition("The answer is")[0], ask
         assert after
+
+
+@probe()
+def blend(draw: Draw) -> Number:
+    """A share of each, of either sign."""
+    weight, sign, value = draw.pick("weight", [0.2, 0.6, 0.8]), draw.pick("turn", [-1, 1]), draw.integer("v", 3, 9)
+    return Number(
+        f"weight {num(weight)} on the value {num(sign * value)}, turn {sign}?", weight * sign * value, why="."
+    )
+
+
+def test_of_a_negative_answer_the_size_is_asked_for() -> None:
+    """−3 after −6 is less than half of it, and no "much more"."""
+    negative = 0
+    for seed in range(60):
+        question = build(blend, "weight", seed).question
+        negative += "The answer is **−" in question.ask
+        assert ("size, never mind" in question.ask) is ("The answer is **−" in question.ask)
+        assert question.answer == ("much less" if "halved" in question.ask else "much more")
+    assert negative > 15
+
+
+def test_no_sign_is_nudged_and_no_share_beyond_the_whole() -> None:
+    asks = [build(blend, seed=seed).question.ask for seed in range(60)]
+    assert not any("→ 1.6" in ask or "→ 1.2" in ask or "−1 → 1" in ask or "1 → −1" in ask for ask in asks)
+    assert any("0.8 → 0.4" in ask for ask in asks)
+
+
+def test_a_symbol_is_not_found_in_a_word() -> None:
+    """Of "v" the question says nothing, but "value"."""
+    asks = [build(blend, seed=seed).question.ask for seed in range(60)]
+    assert any(" above is " in ask for ask in asks)
+    assert not any("*v*" in ask for ask in asks)
+
+
+@probe()
+def rises(draw: Draw) -> Number:
+    """Several of something that is no count."""
+    return Number(f"letters: {num(draw.number('letters', 1, 3))}", draw.parameters["letters"], why=".")  # type: ignore[arg-type]
+
+
+def test_several_are_doubled() -> None:
+    assert {"Now the *letters* are " in build(rises, "letters", seed).question.ask for seed in range(5)} == {True}
+
+
+def test_where_no_change_is_clear_that_is_said() -> None:
+    with pytest.raises(ProbeError, match="no change of a draw gives a clear question"):
+        build(crooked)
+
+
+@probe()
+def crooked(draw: Draw) -> Number:
+    """Its draw is not shown, and half of its draws are rejected."""
+    if draw.integer("n", 0, 1):
+        reject("odd")
+    return Number("?", 3, why="It is.")
 
 
 def test_a_draw_that_is_named_is_nudged_all_the_same() -> None:

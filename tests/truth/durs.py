@@ -46,7 +46,7 @@ def mask_blocks_future(p: Parameters) -> Callable[[str], bool]:
 
 
 def logit_gain(p: Parameters) -> float:
-    to_d, to_mr = (p[f"sign of {name}"] * p[name] for name in ("OV", "Mr"))
+    to_d, to_mr = (p[f"sign of {name}"] * p[name] for name in ("OV", "OV of Mr"))
     return float(p["weight"] * to_d + (1 - p["weight"]) / 2 * to_mr)
 
 

@@ -70,7 +70,7 @@ def step_quadratic(draw: Draw) -> Number:
     wrongs = [
         mistake("uphill", _bowl(a, m, x[0], -rate, steps)[-1], "what going *up* the slope gives"),
         mistake("power-rule-lost", _bowl(a, m, x[0], rate / 2, steps)[-1], "what half the slope gives: x² has 2x"),
-        mistake("loss-as-slope", height, "what stepping by the *height* of the curve, not its slope, gives"),
+        mistake("value-for-slope", height, "what stepping by the *height* of the curve, not its slope, gives"),
         mistake("equal-steps", x[0] - steps * rate * slopes[0], "the end of two equal steps; the slope has changed"),
     ]
     path = [num(round(place, 4)) for place in x]

@@ -97,9 +97,12 @@ def test_notebook_4_runs_like_a_ball_without_friction() -> None:
     ]
     assert next(step for step in range(1, 200) if rolling[step] > rolling[step - 1]) == 15
     assert all(after < before for before, after in pairwise(creeping))
-    assert 1 < min(rolling) < 1.1
-    assert 2.35 < max(rolling[15:]) < 2.5
-    said("from 2.42 to 1.46", "only get to 2.21", "by step 15", "between about 1.0 and 2.4", "after 150 steps, to 1.10")
+    turns = [b for a, b, c in zip(rolling, rolling[1:], rolling[2:], strict=False) if (b - a) * (c - b) < 0]
+    assert len(turns) > 10
+    assert {round(low, 1) for low in turns[::2]} <= {1.0, 1.1, 1.2, 1.3}
+    assert {round(high, 1) for high in turns[1::2]} <= {2.3, 2.4, 2.5}
+    said("from 2.42 to 1.46", "only get to 2.21", "by step 15", "down to 1.0 to 1.3 and up to 2.3 to 2.5 again")
+    said("after 150 steps, to 1.10")
 
 
 def test_twenty_relus_make_21_pieces() -> None:

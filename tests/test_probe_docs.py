@@ -55,7 +55,7 @@ def test_it_is_checked_and_shown(home: Path) -> None:
 def test_it_keeps_the_rules_and_so_does_its_nudge(home: Path) -> None:
     report = run(home, "check", "--probes", "steps", "--seeds", "300")
     assert "steps.one_step: all rules hold (300 seeds)" in report
-    for mistake in ("uphill", "loss-as-slope", "power-rule-lost"):
+    for mistake in ("uphill", "value-for-slope", "power-rule-lost"):
         assert f"{mistake} 100%" in report
     assert "all rules hold" in run(home, "check", "--probes", "steps.one_step~rate", "--seeds", "60")
 

@@ -80,10 +80,12 @@ def right_band(value: float, tolerance: Tolerance, by: By | None, mistakes: Sequ
 def near_band(value: float, tolerance: Tolerance, by: By | None, mistakes: Sequence[float] = ()) -> Band:
     """The lowest and the highest number that is judged near: five tolerances, for an estimate twice its reach.
 
-    Never more than a quarter of the value beyond the tolerance's own width: five tolerances of a whole number
-    asked for exactly would make 5 near to 3.
+    Never more than a quarter of the value beyond the tolerance's own width. Nothing is near to a whole number that is
+    asked for exactly: to be off by one is mostly the misconception itself.
     """
     width = half_width(value, tolerance)
+    if by is not By.PREDICT and tolerance == whole(value):
+        return value - width, value + width
     if value != 0:
         width = max(width, min(_NEAR * width, _NEAR_SHARE * abs(value)))
     else:

@@ -103,4 +103,9 @@ def test_whole_numbers_are_exact_with_half_a_unit_at_most() -> None:
         low, high = right_band(value, whole(value), None)
         assert [number for number in range(value - 3, value + 4) if low <= number <= high] == [value]
     assert right_band(0, whole(0), None)[1] < 1e-6
-    assert near_band(3, whole(3), None)[1] < 4
+
+
+@pytest.mark.parametrize("value", [-7, 0, 1, 3, 21, 26, 1000, 124_439_808])
+def test_nothing_is_near_to_an_exact_whole_number(value: int) -> None:
+    """27 free numbers of a softmax, where 26 are right, is the very misconception."""
+    assert near_band(value, whole(value), None) == right_band(value, whole(value), None)

@@ -149,7 +149,14 @@ def bug_hides_in_loss(draw: Draw) -> Choice:
         else f"Each word begins and ends with `{names[a]}`, so for both it pays the same ln {num(left[a])}."
     )
     texts = {STAYS: "loss-unmoved", RISES: "bug-must-cost", FALLS: "bug-pays"}
-    options = [right(text) if text == answer else wrong(text, name, swap) for text, name in texts.items()]
+    says = {
+        STAYS: "Only inside a word is a letter entered as often as it is left.",
+        RISES: "A bug in the probabilities need not cost anything.",
+        FALLS: "Rows that no longer sum to 1 need not pay.",
+    }
+    options = [
+        right(text) if text == answer else wrong(text, name, f"{says[text]} {swap}") for text, name in texts.items()
+    ]
     each = ", ".join(f"{name} {num(total)}" for name, total in zip(names, left, strict=True))
     return Choice(
         ask=f"A bigram table `N` counts what follows what in {_spelt(words, names)}. Its row sums, how often each is "

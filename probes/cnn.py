@@ -219,6 +219,17 @@ _NET = {
 }
 
 
+# What was said of an output, and what it is: the difference.
+_NOT = {
+    ("shifted", "equal"): "Nothing is left in it that could move",
+    ("shifted", "different"): "Shifted, it would hold the same numbers elsewhere",
+    ("equal", "shifted"): "Its numbers are the same, their places are not",
+    ("equal", "different"): "The numbers themselves change",
+    ("different", "shifted"): "All its numbers come again, further on",
+    ("different", "equal"): "Not one of its numbers changes",
+}
+
+
 def _layer(name: str, seed: int) -> Callable[[Tensor], Tensor]:
     generator = torch.Generator().manual_seed(seed)
     size = 5 if "5 × 5" in name else 1 if "1 × 1" in name else 3
@@ -262,11 +273,11 @@ def translation(draw: Draw) -> Multi:
     reasons = [_NET[name].format(pool=pool) for name in names]
 
     def fate(letter: str, name: str, answer: str, reason: str) -> NamedPart:
-        says = f"It is *{answer}*: {reason}."
         slips = {"shifted": "keeps-geometry", "equal": "equivariant-is-invariant", "different": "position-matters"}
         return part(letter, Choice(
             name,
-            [right(word) if word == answer else wrong(word, slips[word], says) for word in slips],
+            [right(word) if word == answer else wrong(word, slips[word], f"{_NOT[word, answer]}: {reason}.")
+             for word in slips],
             ordered=True,
         ))  # fmt: skip
 

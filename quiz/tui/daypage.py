@@ -10,7 +10,7 @@ from quiz.route import Milestone
 from quiz.today import Coming, Today
 from quiz.tui.gauges import bar, week_strip
 from quiz.tui.prose import hang, wrap
-from quiz.tui.style import LOW, MUTED
+from quiz.tui.style import DRAWN, LOW, MUTED
 from quiz.view import behind
 
 __all__ = ["coming_lines", "day_lines"]
@@ -92,7 +92,7 @@ def _topics(today: Today, width: int, most_topics: int) -> list[Content]:
     figure = len(str(most))
     length = min(_BAR, most * 2, max(1, width - room - figure - 3))
     lines = [
-        Content.assemble(f"{visible(name):<{room}}  {count:>{figure}} ", (bar(count / most, length).rstrip(), MUTED))
+        Content.assemble(f"{visible(name):<{room}}  {count:>{figure}} ", (bar(count / most, length).rstrip(), DRAWN))
         for name, count in shown
     ]
     if rest:
@@ -104,7 +104,7 @@ def _topics(today: Today, width: int, most_topics: int) -> list[Content]:
 def _days(today: Today, width: int) -> list[Content]:
     practised = sum(count > 0 for count in today.days)
     strip = week_strip(today.days, today.day)
-    strip[-1] = Content.assemble(strip[-1], (f"   practised on {practised}", MUTED))
+    strip[-1] = Content.assemble(strip[-1].stylize(DRAWN), (f"   practised on {practised}", MUTED))
     return _labelled(f"Last {len(today.days)} days", strip, width)
 
 

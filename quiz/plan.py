@@ -163,7 +163,11 @@ def _cram(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> Plan:
 def _guesses(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> Plan:
     """Cards of an item to be guessed at before one is taught: judged ones, core ones first, one of an idea."""
     cards = [ref for ref in refs.values() if learner.open.shelf(ref) == wish.guess and learner.is_unmet(ref.id)]
-    judged = [ref for ref in cards if ref.kind not in _SELF_GRADED and askable(ref, None, learner, wish)]
+    judged = [
+        ref
+        for ref in cards
+        if ref.kind not in _SELF_GRADED and askable(ref, learner.memories.get(ref.id), learner, wish)
+    ]
     ideas = {ref.idea or ref.id: ref for ref in sorted(judged, key=lambda ref: (ref.core, -ref.position))}
     best = sorted(ideas.values(), key=lambda ref: (not ref.core, ref.position))
     return _unscheduled([ref.id for ref in best[: wish.limit]], refs, learner)

@@ -20,8 +20,8 @@ class Today:
     """What there is to do today.
 
     ``by_topic`` counts the planned cards. ``days`` are the answers and looks of each of the last 14 study days, today's
-    last. ``path`` is how its items stand. ``stubs`` gives the unfinished cards' questions. ``problems`` are cards that
-    can't be asked.
+    last. ``path`` is how its items stand. ``stubs`` gives the unfinished cards' questions. ``problems`` is what is
+    wrong in the libraries, whether a card can't be asked because of it or is only odd.
     """
 
     plan: Plan

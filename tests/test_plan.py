@@ -282,9 +282,11 @@ def test_what_is_to_be_guessed_at() -> None:
             ref("again", "nll", Kind.PROBE, position=4, probe="nll.x", idea="i"),
             ref("known", "nll", Kind.CHOICE, core=True),
             ref("other", "softmax", Kind.CHOICE),
+            ref("away", "nll", Kind.CHOICE, core=True),
         ]
     )
-    plan = make_plan(refs, learner({"known": due()}), Wish(guess="nll", limit=3, cram=True))
+    memories = {"known": due(), "away": Standing(suspended=True)}
+    plan = make_plan(refs, learner(memories), Wish(guess="nll", limit=3, cram=True))
     assert plan.cards == ("core", "same", "later")
     assert (plan.due, plan.new) == (0, 0)
 

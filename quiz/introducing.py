@@ -122,11 +122,22 @@ def _core(shelves: Mapping[str, Sequence[Ref]], learner: Learner, wish: Wish) ->
 
 
 def _queue(name: str, cards: Iterable[Ref], learner: Learner, wish: Wish) -> list[Ref]:
-    """The new cards of a shelf: the core ones, and the rest once those are held or more is wanted."""
+    """The new cards of a shelf: the core ones, and the rest once those are held or more is wanted.
+
+    What the learner wrote themselves, or has looked at already, waits for nothing.
+    """
     cards = sorted(cards, key=lambda ref: (not _looked(learner, ref.id), not ref.core, ref.position))
     held = all(_stability(learner, ref.id) > KNOWN for ref in cards if ref.core)
     beyond = held or bool(wish.topic) or wish.new is not None or name in learner.open.more
-    return [ref for ref in cards if (ref.core or beyond) and _is_new(ref, learner, wish)]
+    return [
+        ref
+        for ref in cards
+        if (ref.core or beyond or _is_own(ref, learner) or _looked(learner, ref.id)) and _is_new(ref, learner, wish)
+    ]
+
+
+def _is_own(ref: Ref, learner: Learner) -> bool:
+    return ref.path.startswith(learner.own)
 
 
 def _in_turn(queues: Mapping[str, list[Ref]], waiting: Collection[str], learner: Learner) -> list[Ref]:
@@ -136,19 +147,22 @@ def _in_turn(queues: Mapping[str, list[Ref]], waiting: Collection[str], learner:
     # Nobody said what comes first among the others: a little of everything.
     turns = [ref for turn in zip_longest(*ready.values()) for ref in turn if ref is not None]
     found = [*chain.from_iterable(watched), *_varied(turns)]
-    return sorted(found, key=lambda ref: not ref.path.startswith(learner.own))
+    return sorted(found, key=lambda ref: not _is_own(ref, learner))
 
 
 def open_shelves(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> dict[str, list[Ref]]:
-    """The cards of each open shelf, in the order of the shelves; of the topic asked for, if one is."""
+    """The cards of each open shelf, in the order of the shelves; of the topic asked for, if one is.
+
+    What the learner wrote themselves is open wherever it stands.
+    """
     if wish.topic:
         return {wish.topic: [ref for ref in refs.values() if ref.topic == wish.topic]}
     shelves: dict[str, list[Ref]] = {name: [] for name in (*learner.open.watched, *learner.open.besides)}
     shelf = learner.open.shelf
     for ref in refs.values():
-        cards = shelves.get(shelf(ref))
-        if cards is not None:
-            cards.append(ref)
+        name = shelf(ref)
+        if name in shelves or _is_own(ref, learner):
+            shelves.setdefault(name, []).append(ref)
     return shelves
 
 

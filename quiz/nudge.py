@@ -263,7 +263,7 @@ def _variant(base: Variant, change: _Change, moved: Variant, move: int, referenc
     asked, crossing = (
         ("Its size, never mind the sign, becomes", "")
         if before.value < 0
-        else ("The answer becomes", ", and at a change of sign")
+        else ("The answer becomes", ", or a change of sign")
     )
     options = tuple(
         Option(text, right=True) if place == move else Option(text, why=f"{becomes}.", mistake=_mistake(place, move))
@@ -271,7 +271,7 @@ def _variant(base: Variant, change: _Change, moved: Variant, move: int, referenc
     )
     ask = (
         f"{before.ask}\n\nThe answer is **{before.answer}**. Now {change.says(before.ask)}. {asked} …\n\n"
-        f"*Much* begins at a factor of two{crossing}."
+        f"*Much* means at least twice or at most half{crossing}."
     )
     question = Question(
         kind=Kind.NUDGE,

@@ -13,9 +13,11 @@ OPTIMISE = "There are enough reviews to fit the schedule to your memory: quiz op
 
 NO_MORE = "There is nothing more of that now. `quiz path watching ITEM` opens new topics."
 
-WELCOME = """\
-Welcome. Ten minutes a day, and what you have understood stays with you.
-This is the learning path. Where are you on it? New questions come from the item that you are at."""
+WELCOME = (
+    "Welcome. Ten minutes a day, and what you have understood stays with you.\n"
+    "This is the learning path. Where are you on it? "
+    "New questions come from the item that you are at, and from those behind it."
+)
 
 
 class Stage(StrEnum):

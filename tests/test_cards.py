@@ -73,9 +73,12 @@ def test_choice() -> None:
 
 
 def test_explain() -> None:
-    card = one("## Why? {#e}\n\n---\n\nIn short.\n\n- [ ] ! first\n- [x] second\n\n✗ not so")
+    card = one(
+        "## Why? {#e}\n\n---\n\nIn short.\n\n- [ ] ! first\n- [x] second\n- [ ] !third\n- [ ] ![a](b.png)\n\n✗ not so"
+    )
     assert card.kind is Kind.EXPLAIN
-    assert card.points == (Point("first", essential=True), Point("second"))
+    essential = (Point("first", essential=True), Point("third", essential=True))
+    assert card.points == (essential[0], Point("second"), essential[1], Point("![a](b.png)"))
     assert (card.answer, card.traps) == ("In short.", ("not so",))
 
 

@@ -272,6 +272,21 @@ def test_a_suspended_card_keeps_nothing_waiting() -> None:
     assert make_plan(refs, learner({"basic": Standing(suspended=True)}), Wish()).cards == ("next",)
 
 
+def test_what_the_learner_wrote_waits_for_nothing() -> None:
+    core = [ref(f"core{n}", "nll", core=True, position=n) for n in range(3)]
+    own = [ref("mine", "nll", path="/own/nll.md", position=9), ref("ahead", "far", path="/own/far.md")]
+    refs = library([*core, ref("rest", "nll", position=5), *own, ref("closed", "far")])
+    plan = make_plan(refs, learner(open=Openings(watched=("nll",)), own="/own/"), Wish())
+    assert plan.cards[:2] == ("mine", "ahead")
+    assert set(plan.cards[2:]) <= {"core0", "core1", "core2"}
+
+
+def test_a_first_look_that_was_broken_off_comes_back() -> None:
+    refs = library([ref("core", "nll", core=True), ref("rest", "nll", position=5), ref("other", "nll", position=6)])
+    plan = make_plan(refs, learner({"rest": Standing(looked=True)}, open=Openings(watched=("nll",))), Wish())
+    assert set(plan.cards) == {"rest", "core"}
+
+
 def test_what_is_to_be_guessed_at() -> None:
     refs = library(
         [

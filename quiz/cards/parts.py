@@ -12,7 +12,7 @@ from quiz.model import Option, Place, Point
 __all__ = ["options", "points", "steps", "task_lists", "text_of", "traps"]
 
 _TASK = re.compile(r"\[([ xX])\](?:\s+|$)")
-_ESSENTIAL = re.compile(r"!\s+")
+_ESSENTIAL = re.compile(r"!(?!\[)\s*(?=\S)")  # but not the picture in ![alt](file)
 _TRAP = "✗"
 
 

@@ -20,6 +20,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         small, large, probing = (Path(folder) / name for name in ("small", "large", "probing"))
+        learners.beginning(small)
         learners.large(large, options.cards, options.answers)
         learners.probing(probing)
         starts.cold(small, large, options.runs)

@@ -12,7 +12,7 @@ from quiz.model import Event, EventType, Rating
 from quiz.store.rows import EVENT_COLUMNS, event_row
 from tests.bench.terminal import NOW
 
-__all__ = ["large", "probing"]
+__all__ = ["beginning", "large", "probing"]
 
 _TOPICS = 40
 _YEARS = 3650  # days
@@ -24,9 +24,15 @@ from quiz.probe import Draw, Number, probe
 @probe(digits=4, by="compute")
 def sum(draw: Draw) -> Number:
     """Adds."""
-    number = draw.int("number", 1, 40)
+    number = draw.integer("number", 1, 40)
     return Number(ask=f"How much is 7000 + {number}?", answer=7000 + number, why=f"It is {7000 + number}.")
 '''
+
+
+def beginning(folder: Path) -> None:
+    """Nothing answered yet, but where they are on the path is said: the first start asks that, and no question."""
+    with Desk(Home(folder), Settings(), lambda: NOW) as desk:
+        desk.journey.begin_at("softmax")
 
 
 def large(folder: Path, cards: int, answers: int) -> None:

@@ -52,9 +52,11 @@ class Screen:
         return time.perf_counter() - start
 
     def quiet(self, seconds: float) -> None:
-        """Read what is painted until nothing comes for so long."""
-        while select.select([self.terminal], [], [], seconds)[0]:
-            os.read(self.terminal, 65536)
+        """Read whatever is painted within this time: a cursor that blinks never stops."""
+        end = time.perf_counter() + seconds
+        while (left := end - time.perf_counter()) > 0:
+            if select.select([self.terminal], [], [], left)[0]:
+                os.read(self.terminal, 65536)
 
     def press(self, keys: bytes) -> None:
         os.write(self.terminal, keys)

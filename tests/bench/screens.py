@@ -58,7 +58,7 @@ def tinkering(probing: Path) -> None:
         quiz.until(b"7000")
         quiz.quiet(0.5)
         quiz.press(b"1\r")
-        quiz.until(b"once more")
+        quiz.until(b"Once more")
         quiz.press(b"\r")
         quiz.until(b"answer")
         quiz.quiet(0.5)

@@ -27,12 +27,19 @@ def cold(small: Path, large: Path, runs: int) -> None:
 def without_torch(probing: Path, runs: int) -> None:
     """A sitting whose only question a probe has built before."""
     command = [QUIZ, "review", "--topic", "adding", "--cram"]
-    with Screen(command, probing) as screen:  # the first one builds it, and more behind it
-        screen.until(b"7000")
-        screen.press(b"1\r")
-        screen.until(b"answer")
-        screen.quiet(1.5)
-    bare, stored = in_turn(runs, lambda: first_paint(BARE, probing), lambda: first_paint(command, probing, b"7000"))
+
+    def from_stock() -> float:
+        with Screen(command, probing) as screen:  # builds some, which the next start finds
+            screen.until(b"7000")
+            screen.press(b"1\r")
+            screen.until(b"Once more")
+            screen.press(b"\r")
+            screen.until(b"answer")
+            screen.press(b"\r")
+            screen.quiet(2)
+        return first_paint(command, probing, b"7000")
+
+    bare, stored = in_turn(runs, lambda: first_paint(BARE, probing), from_stock)
     with Screen(command, probing) as screen:
         screen.until(b"7000")
         loaded = "torch" if "torch" in _maps(screen.child) else "no torch"
@@ -44,7 +51,7 @@ def _maps(process: int) -> str:
     folder = Path("/proc") / str(process)
     if not folder.exists():
         return ""
-    children = (folder / "task" / str(process) / "children").read_text().split()
+    children = [child for task in (folder / "task").iterdir() for child in (task / "children").read_text().split()]
     return (folder / "maps").read_text() + "".join(_maps(int(child)) for child in children)
 
 

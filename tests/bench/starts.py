@@ -28,8 +28,8 @@ def without_torch(probing: Path, runs: int) -> None:
     """A sitting whose only question a probe has built before."""
     command = [QUIZ, "review", "--topic", "adding", "--cram"]
 
-    def from_stock() -> float:
-        with Screen(command, probing) as screen:  # builds some, which the next start finds
+    def stock_up() -> None:
+        with Screen(command, probing) as screen:  # what it builds behind the answer, the next start finds
             screen.until(b"7000")
             screen.press(b"1\r")
             screen.until(b"Once more")
@@ -37,9 +37,13 @@ def without_torch(probing: Path, runs: int) -> None:
             screen.until(b"answer")
             screen.press(b"\r")
             screen.quiet(2)
+
+    def from_stock() -> float:
+        stock_up()
         return first_paint(command, probing, b"7000")
 
     bare, stored = in_turn(runs, lambda: first_paint(BARE, probing), from_stock)
+    stock_up()
     with Screen(command, probing) as screen:
         screen.until(b"7000")
         loaded = "torch" if "torch" in _maps(screen.child) else "no torch"

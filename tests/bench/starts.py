@@ -36,7 +36,10 @@ def without_torch(probing: Path, runs: int) -> None:
             screen.press(b"\r")
             screen.until(b"answer")
             screen.press(b"\r")
-            screen.quiet(2)
+            screen.quiet(3)
+            screen.press(b"\x1b")
+            screen.quiet(0.5)
+            screen.leave(b"q")
 
     def from_stock() -> float:
         stock_up()

@@ -1,5 +1,6 @@
 """A program in a terminal, timed from outside: what the learner waits for is what is painted."""
 
+import contextlib
 import os
 import pty
 import select
@@ -60,6 +61,12 @@ class Screen:
 
     def press(self, keys: bytes) -> None:
         os.write(self.terminal, keys)
+
+    def leave(self, keys: bytes) -> None:
+        """Press these, and wait until the program has ended."""
+        self.press(keys)
+        with contextlib.suppress(OSError):  # its terminal has gone
+            self.quiet(10)
 
     def close(self) -> None:
         os.kill(self.child, signal.SIGKILL)

@@ -86,14 +86,14 @@ class Tab:
     def _take(self, payload: bytes | str) -> None:
         self.received += payload if isinstance(payload, bytes) else payload.encode()
 
-    def until(self, text: str) -> None:
-        """Wait until this has been painted since the last time."""
+    def until(self, *texts: str) -> None:
+        """Wait until all of these have been painted since the last time, in whatever order."""
         for _ in range(600):
-            if text.encode() in self.received:
+            if all(text.encode() in self.received for text in texts):
                 self.received = b""
                 return
             self.page.wait_for_timeout(100)
-        raise AssertionError(f"{text!r} did not come: {self.received[-500:]!r}")
+        raise AssertionError(f"{texts!r} did not come: {self.received[-500:]!r}")
 
     def press(self, *keys: str) -> None:
         for key in keys:
@@ -106,12 +106,11 @@ def test_a_card_is_answered_in_the_browser(served: Served) -> None:
         tab = Tab(opened, served.port)
         tab.until("begin")
         tab.press("Enter")
-        tab.until("one and one")
-        tab.until("don't know")
+        tab.until("one and one", "don't know")
         tab.press("2", "Enter")
         tab.until("accept")
         tab.press("Enter")
-        tab.until("two and two")
+        tab.until("two and two", "don't know")
         assert served.log() == [("sum", "2", "correct")]
         tab.press("4", "Enter")
         tab.until("accept")

@@ -132,12 +132,8 @@ def _queue(name: str, cards: Iterable[Ref], learner: Learner, wish: Wish) -> lis
     return [
         ref
         for ref in cards
-        if (ref.core or beyond or _is_own(ref, learner) or _looked(learner, ref.id)) and _is_new(ref, learner, wish)
+        if (ref.core or beyond or learner.owns(ref) or _looked(learner, ref.id)) and _is_new(ref, learner, wish)
     ]
-
-
-def _is_own(ref: Ref, learner: Learner) -> bool:
-    return ref.path.startswith(learner.own)
 
 
 def _in_turn(queues: Mapping[str, list[Ref]], waiting: Collection[str], learner: Learner) -> list[Ref]:
@@ -147,7 +143,7 @@ def _in_turn(queues: Mapping[str, list[Ref]], waiting: Collection[str], learner:
     # Nobody said what comes first among the others: a little of everything.
     turns = [ref for turn in zip_longest(*ready.values()) for ref in turn if ref is not None]
     found = [*chain.from_iterable(watched), *_varied(turns)]
-    return sorted(found, key=lambda ref: not _is_own(ref, learner))
+    return sorted(found, key=lambda ref: not learner.owns(ref))
 
 
 def open_shelves(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> dict[str, list[Ref]]:
@@ -161,7 +157,7 @@ def open_shelves(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> dict[
     shelf = learner.open.shelf
     for ref in refs.values():
         name = shelf(ref)
-        if name in shelves or _is_own(ref, learner):
+        if name in shelves or learner.owns(ref):
             shelves.setdefault(name, []).append(ref)
     return shelves
 

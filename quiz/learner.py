@@ -73,6 +73,10 @@ class Learner:
     introduced: int = 0
     met_today: frozenset[str] = frozenset()
 
+    def owns(self, ref: Ref) -> bool:
+        """Whether the learner wrote the card."""
+        return ref.path.startswith(self.own)
+
     def is_unmet(self, card: str) -> bool:
         """Whether a card was never answered so that it counts."""
         memory = self.memories.get(card)

@@ -120,7 +120,7 @@ def _ordered(chosen: Sequence[str], fresh: Sequence[str], refs: Mapping[str, Ref
     others: list[str] = []
     for card in fresh:
         behind = {name for other in others for name in (other, refs[other].topic)}
-        first = refs[card].path.startswith(learner.own) and behind.isdisjoint(refs[card].needs)
+        first = learner.owns(refs[card]) and behind.isdisjoint(refs[card].needs)
         (mixed if first else others).append(card)
     gap = max(1, -(-len(reviews) // (len(others) + 1)))
     waiting = iter(others)

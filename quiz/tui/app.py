@@ -21,7 +21,6 @@ if TYPE_CHECKING:  # the desk and all below it are imported after the first pain
 
 __all__ = ["QuizApp", "run"]
 
-_QUIT = "quit"
 _TEXTUALS_KEYS = "Keys"  # a command that lists bindings; ours are no bindings, and ? lists them
 _IDLE = 0.5  # seconds after the first question in which nothing else is done
 
@@ -134,10 +133,11 @@ class QuizApp(App[None]):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Whatever the screen's keys do, found by its words; then Textual's own."""
         from quiz.tui.keyed import Keyed  # noqa: PLC0415 - not for the first paint
+        from quiz.tui.keys import Deed  # noqa: PLC0415 - likewise
 
         if isinstance(screen, Keyed):
             for key, do in screen.commands():
-                if key.short and key.short != _QUIT:
+                if key.short and key.deed is not Deed.QUIT:
                     yield SystemCommand(f"{key.says[0].upper()}{key.says[1:]}", f"Key: {key.shown}", do)
         yield from (one for one in super().get_system_commands(screen) if one.title != _TEXTUALS_KEYS)
 

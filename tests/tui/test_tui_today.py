@@ -140,6 +140,15 @@ async def test_a_stub_is_finished_from_here(play: "Play", monkeypatch: pytest.Mo
         assert opened == ["sm-what"]
 
 
+async def test_a_database_that_fails_as_the_day_is_asked_for_is_said(play: "Play") -> None:
+    async with play("sm-invariance") as game:
+        game.desk.failing = StoreError("the database is damaged", "bring back a backup")
+        await game.press("d")
+        assert "the database is damaged" in game.text
+        await game.press("escape")
+        assert game.at(Stage.ASK)
+
+
 async def test_a_database_that_fails_is_said(play: "Play") -> None:
     async with play("sm-number", today=True) as game:
         game.desk.failing = StoreError("the database is damaged", "bring back a backup")

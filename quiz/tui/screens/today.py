@@ -10,6 +10,7 @@ from textual.widgets import Static
 from quiz.desk import Desk
 from quiz.errors import QuizError
 from quiz.plan import Wish
+from quiz.today import Today
 from quiz.tui.daypage import day_lines
 from quiz.tui.doors import Doors
 from quiz.tui.editing import edit
@@ -41,7 +42,7 @@ class TodayScreen(Doors[Wish | None]):
         super().__init__(desk)
         self._wish = wish or desk.wish()
         self._role = role
-        self._today = desk.today()
+        self._today: Today | None = None  # until the screen is there, or as long as it can't be read
         self._page = Lines(self._lines)
         self._deeds |= {
             Deed.BEGIN: lambda: self._begin(self._wish),
@@ -63,7 +64,7 @@ class TodayScreen(Doors[Wish | None]):
         self._refresh_keys()
 
     def on_screen_resume(self) -> None:
-        """Count anew: on another screen an item may have been ticked, a card added or suspended."""
+        """Count, and after another screen anew: there an item may have been ticked, a card added or suspended."""
         self._look()
 
     # Keys
@@ -75,7 +76,7 @@ class TodayScreen(Doors[Wish | None]):
         doors = tuple(key for key in DOORS if key.deed is not Deed.TODAY)
         return (
             *self._own_keys(),
-            *(finish if self._today.stubs else ()),
+            *(finish if self._today and self._today.stubs else ()),
             *doors,
             scroll,
             Key(("pageup",), "PgUp", Deed.BACK, "scroll back"),
@@ -88,7 +89,8 @@ class TodayScreen(Doors[Wish | None]):
         back = Key(("escape", "d"), "Esc", Deed.CLOSE, "back", "back") if self._role is Role.END else None
         begin = Key(("enter",), "Enter", Deed.BEGIN, "begin today's review", "begin")
         leave = (*((back,) if back else ()), QUIT)
-        return (begin, *leave) if self._today.plan.cards else (MORE, AHEAD, *leave)
+        idle = self._today and not self._today.plan.cards
+        return (MORE, AHEAD, *leave) if idle else (begin, *leave)
 
     # What the keys do
 
@@ -106,6 +108,7 @@ class TodayScreen(Doors[Wish | None]):
             self.dismiss(wish)
 
     def _finish_stub(self) -> None:
+        assert self._today is not None
         try:
             problem = edit(self.app, self._desk, self._desk.library.card(next(iter(self._today.stubs))))
         except QuizError as error:
@@ -126,4 +129,6 @@ class TodayScreen(Doors[Wish | None]):
         self._refresh_keys()
 
     def _lines(self, width: int) -> list[Content]:
+        if self._today is None:
+            return []
         return day_lines(self._today, self._desk.coming(), width, self.size.height)

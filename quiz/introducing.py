@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain, zip_longest
 
-from quiz.learner import Learner, Wish, askable, idea_of, seconds_for
+from quiz.learner import Learner, Wish, askable, seconds_for
 from quiz.library import Ref
 from quiz.model import Kind
 from quiz.route import KNOWN
@@ -47,13 +47,13 @@ class _Room:
             self.share = min(self.share, wish.limit - len(chosen))
         self._learner = learner
         self._budget = budget if wish.new is None else float("inf")
-        self._ideas = {idea_of(refs[card]) for card in chain(chosen, learner.met_today) if card in refs} - {""}
+        self._ideas = {refs[card].idea for card in chain(chosen, learner.met_today) if card in refs} - {""}
         self._explained = any(refs[card].kind == Kind.EXPLAIN for card in chosen)
 
     def takes(self, ref: Ref) -> bool:
         """Take a card, if there is room for it."""
         cost = seconds_for(ref.kind, self._learner, new=True)
-        explains, idea = ref.kind == Kind.EXPLAIN, idea_of(ref)
+        explains, idea = ref.kind == Kind.EXPLAIN, ref.idea
         if idea in self._ideas or (explains and self._explained) or cost > self._budget:
             return False
         self.share -= 1

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 
 from quiz.library import Ref
 from quiz.model import Kind, Phase, Standing
-from quiz.reference import base_of
 from quiz.shelves import Openings
 
-__all__ = ["EXPLAIN_SECONDS", "Learner", "Wish", "askable", "idea_of", "seconds_for"]
+__all__ = ["EXPLAIN_SECONDS", "Learner", "Wish", "askable", "seconds_for"]
 
 EXPLAIN_SECONDS = 180.0
 _NEW_FACTOR = 2.0  # a first showing is read slowly, and one in three is missed and shown once more
@@ -96,8 +95,3 @@ def askable(ref: Ref, memory: Standing | None, learner: Learner, wish: Wish) -> 
     if ref.stub or (wish.topic and ref.topic != wish.topic):
         return False
     return memory is None or not (memory.suspended or memory.buried == learner.day)
-
-
-def idea_of(ref: Ref) -> str:
-    """What siblings share: the idea they name, or the card whose gaps they are."""
-    return ref.idea or (base_of(ref.id) if ref.kind is Kind.CLOZE else "")

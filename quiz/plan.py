@@ -1,12 +1,14 @@
 """What a sitting holds: the due cards and the new ones, their order, and how many minutes they take."""
 
 import random
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
+from math import inf
 
 from quiz.introducing import introduced, open_shelves
-from quiz.learner import Learner, Wish, askable, idea_of, seconds_for
+from quiz.learner import Learner, Wish, askable, seconds_for
 from quiz.library import Ref
 from quiz.model import Kind, Phase, Standing
 
@@ -43,15 +45,14 @@ def make_plan(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> Plan:
     candidates = _due(refs, learner, wish)
     chosen, spent = _within(candidates, refs, learner, budget, wish)
     # Siblings held for another day are not behind: they wait by rule, not for want of minutes.
-    met = {idea_of(refs[card]) for card in chain(chosen, learner.met_today) if card in refs} - {""}
+    met = {refs[card].idea for card in chain(chosen, learner.met_today) if card in refs} - {""}
     asked = set(chosen)
-    behind = [card for card in candidates if card not in asked and idea_of(refs[card]) not in met]
+    behind = [refs[card] for card in candidates if card not in asked and refs[card].idea not in met]
     fresh: list[str] = []
     if not behind or wish.new is not None:
         fresh = introduced(refs, learner, wish, chosen, budget - spent)
         spent += sum(seconds_for(refs[card].kind, learner, new=True) for card in fresh)
-    costs = {kind: seconds_for(kind, learner) for kind in Kind}
-    remaining = sum(costs[refs[card].kind] for card in behind)
+    remaining = sum(number * seconds_for(kind, learner) for kind, number in Counter(ref.kind for ref in behind).items())
     return Plan(
         cards=tuple(_ordered(chosen, fresh, refs, learner)),
         due=len(chosen),
@@ -64,18 +65,25 @@ def make_plan(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> Plan:
 
 def _due(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> list[str]:
     """Everything that is due: interrupted (re)learning first, then by falling retrievability."""
-    found: list[tuple[int, float, str]] = []
+    day = learner.day
+    last: dict[Phase, float] = {Phase.NEW: -inf, Phase.REVIEW: day + wish.ahead}
+    soon = learner.now + learner.learn_ahead + wish.ahead * _DAY
+    again: list[tuple[float, str]] = []
+    due: list[tuple[float, str]] = []
+    early: list[tuple[float, str]] = []
+    # What rules out most of 20,000 cards comes first, and what is looked up for each stands before the loop.
     for card, memory in learner.memories.items():
-        ref = refs.get(card)
-        if ref is None or memory.phase is Phase.NEW or not askable(ref, memory, learner, wish):
+        if memory.due > last.get(memory.phase, soon) or card not in refs:
             continue
-        if memory.phase is Phase.REVIEW:
-            if memory.due <= learner.day + wish.ahead:
-                late = memory.due > learner.day  # asked for ahead of time: the soonest due first
-                found.append((1 + late, float(memory.due) if late else _faded(memory, learner.day), card))
-        elif memory.due <= learner.now + learner.learn_ahead + wish.ahead * _DAY:
-            found.append((0, float(memory.due), card))
-    return [card for *_, card in sorted(found)]
+        if not askable(refs[card], memory, learner, wish):
+            continue
+        if memory.phase is not Phase.REVIEW:
+            again.append((memory.due, card))
+        elif memory.due <= day:
+            due.append((_faded(memory, day), card))
+        else:
+            early.append((memory.due, card))  # asked for ahead of time: the soonest due first
+    return [card for _, card in chain(sorted(again), sorted(due), sorted(early))]
 
 
 def _faded(memory: Standing, day: int) -> float:
@@ -87,7 +95,7 @@ def _within(
     candidates: Sequence[str], refs: Mapping[str, Ref], learner: Learner, budget: float, wish: Wish
 ) -> tuple[list[str], float]:
     """As many of the candidates as the budget holds: one of an idea, at most one explanation."""
-    ideas = {idea_of(refs[card]): card for card in learner.met_today if card in refs and idea_of(refs[card])}
+    ideas = {refs[card].idea: card for card in learner.met_today if card in refs and refs[card].idea}
     chosen: list[str] = []
     spent = 0.0
     explained = False
@@ -101,7 +109,7 @@ def _within(
             break
         if (chosen and spent + cost > budget) or (ref.kind == Kind.EXPLAIN and explained):
             continue
-        if idea_of(ref) and ideas.setdefault(idea_of(ref), card) != card:
+        if ref.idea and ideas.setdefault(ref.idea, card) != card:
             continue
         explained = explained or ref.kind == Kind.EXPLAIN
         chosen.append(card)

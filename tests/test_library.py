@@ -429,12 +429,20 @@ def test_a_cache_with_damaged_cards(folders: Folders) -> None:
     assert [found.id for found in folders.load().cards()] == ["one"]
 
 
+def test_siblings_share_an_idea(folders: Folders) -> None:
+    gaps = "## ==Wide== or ==deep==. {#gaps}\n\n"
+    folders.write("own/cards/a.md", card("alone") + gaps + card("named", attributes=" idea=width"))
+    for library in (folders.load(), folders.load()):  # read, and as it was kept
+        ideas = {name: ref.idea for name, ref in library.refs.items()}
+        assert ideas == {"alone": "", "gaps.1": "gaps", "gaps.2": "gaps", "named": "width"}
+
+
 def test_a_cache_of_another_version(folders: Folders) -> None:
     folders.write("own/cards/a.md", card("one"))
     folders.load()
     with sqlite3.connect(folders.cache) as database:
         database.execute("PRAGMA user_version = 7")
-        database.execute("UPDATE file SET rows = '[]'")
+        database.execute("UPDATE file SET columns = '[]'")
     database.close()
     assert list(folders.load().refs) == ["one"]
 

@@ -116,7 +116,7 @@ def test_new_cards_are_fixed_ones_and_probes_in_turn() -> None:
 
 
 def test_one_of_an_idea_a_day() -> None:
-    refs = library([ref("a", idea="i"), ref("b", idea="i"), ref("c.1", kind=Kind.CLOZE), ref("c.2", kind=Kind.CLOZE)])
+    refs = library([ref("a", idea="i"), ref("b", idea="i"), ref("c.1", idea="c"), ref("c.2", idea="c")])
     assert make_plan(refs, learner({name: due() for name in refs}, open=NONE), Wish()).due == 2
     assert make_plan(refs, learner(), Wish()).new == 2
     met = learner({"a": due(-5)}, met_today=frozenset({"a"}))

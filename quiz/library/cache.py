@@ -20,7 +20,7 @@ _WAIT = 1.0  # seconds for another process that is writing
 _SCHEMA = """
 DROP TABLE IF EXISTS file;
 DROP TABLE IF EXISTS card;
-CREATE TABLE file (path TEXT PRIMARY KEY, mtime INTEGER, size INTEGER, head TEXT, rows TEXT);
+CREATE TABLE file (path TEXT PRIMARY KEY, mtime INTEGER, size INTEGER, head TEXT, columns TEXT);
 CREATE TABLE card (path TEXT, id TEXT, json TEXT, PRIMARY KEY (path, id)) WITHOUT ROWID;
 """
 
@@ -41,10 +41,10 @@ class Cache:
         wanted = {source.path: (source.mtime, source.size) for source in sources}
         try:
             with self._open() as database:
-                found = database.execute("SELECT path, mtime, size, head, rows FROM file").fetchall()
+                found = database.execute("SELECT path, mtime, size, head, columns FROM file").fetchall()
             return {
-                path: Entry(json.loads(head), json.loads(rows))
-                for path, mtime, size, head, rows in found
+                path: Entry(json.loads(head), json.loads(columns))
+                for path, mtime, size, head, columns in found
                 if wanted.get(path) == (mtime, size)
             }
         except (sqlite3.Error, OSError, ValueError):
@@ -72,7 +72,7 @@ class Cache:
                 database.execute("DELETE FROM file WHERE path = ?", (path,))
                 database.execute("DELETE FROM card WHERE path = ?", (path,))
             for source, entry in entries.items():
-                kept = (source.path, source.mtime, source.size, json.dumps(entry.head), json.dumps(entry.rows))
+                kept = (source.path, source.mtime, source.size, json.dumps(entry.head), json.dumps(entry.columns))
                 database.execute("INSERT INTO file VALUES (?, ?, ?, ?, ?)", kept)
                 cards = ((source.path, name, card_to_json(card)) for name, card in (entry.cards or {}).items())
                 database.executemany("INSERT INTO card VALUES (?, ?, ?)", cards)

@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 from quiz.errors import CardError
 from quiz.model import Card, Kind, Option, Place, Point
 from quiz.path import Item, Path
+from quiz.reference import base_of
 
 __all__ = ["Entry", "Source", "What", "card_from_json", "card_to_json", "parse", "path_of", "problems_of"]
 
@@ -38,12 +39,13 @@ class Source(NamedTuple):
 class Entry:
     """What one file holds.
 
-    ``head`` says everything but the cards; ``rows`` are the cards' first twelve fields of
-    :class:`~quiz.library.ref.Ref`; ``cards`` the whole cards, if the file was read just now.
+    ``head`` says everything but the cards; ``columns`` are the first twelve fields of
+    :class:`~quiz.library.ref.Ref`, one list of the cards' values each, of a single value where all cards have the same;
+    ``cards`` the whole cards, if the file was read just now.
     """
 
     head: dict[str, Any]
-    rows: list[list[Any]]
+    columns: list[list[Any]]
     cards: dict[str, Card] | None = None
 
 
@@ -76,7 +78,9 @@ def _topic(source: Source) -> Entry:
         "broken": topic.broken,
         "problems": _plain_problems(topic.problems),
     }
-    return Entry(head, [_row(card) for card in topic.cards], {card.id: card for card in topic.cards})
+    columns = [list(column) for column in zip(*map(_row, topic.cards), strict=True)]
+    short = [column[:1] if all(value == column[0] for value in column) else column for column in columns]
+    return Entry(head, short, {card.id: card for card in topic.cards})
 
 
 def _row(card: Card) -> list[Any]:
@@ -84,7 +88,7 @@ def _row(card: Card) -> list[Any]:
         card.id,
         card.kind.value,
         card.core,
-        card.idea,
+        card.idea or (base_of(card.id) if card.kind is Kind.CLOZE else ""),
         card.needs,
         card.probe,
         card.title,

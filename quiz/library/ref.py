@@ -10,6 +10,7 @@ __all__ = ["Ref"]
 class Ref(NamedTuple):
     """A card in the index. A named tuple: 20,000 of them are made at every start.
 
+    ``idea`` is what siblings share: the idea they name, or the card whose gaps they are; empty where there are none.
     ``needs`` are the topic's and the card's own, ``item`` is the number before the dot in ``from=``. ``position``
     orders the library: by the path's topics, then as the cards stand in their files. ``fingerprint`` is there only for
     a card without a written id.

@@ -81,6 +81,7 @@ class Screen:
 
 
 def _become(command: list[str], home: Path) -> NoReturn:
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # pip has compiled Textual: ours had better not be read as source
     os.environ.update(QUIZ_HOME=str(home), QUIZ_NOW=NOW.isoformat(), TERM="xterm-256color", COLUMNS="80", LINES="24")
     os.execv(command[0], command)
 

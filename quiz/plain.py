@@ -20,7 +20,7 @@ from quiz.plaintext import plain
 from quiz.plan import Wish
 from quiz.route import EVERYTHING, START
 from quiz.session import LEECH_SUSPEND, Recalled, Sitting, Stage, Summary, View
-from quiz.view import OPTIMISE, WELCOME
+from quiz.view import OPTIMISE, WELCOME, once_more, unscheduled
 
 __all__ = ["review", "welcomed"]
 
@@ -238,7 +238,7 @@ class _Talk:
         if sureness is not Sureness.UNMARKED and not typed:
             self.say("Say what you are sure of, or guessing: an answer, then ! or ;.")
             return view
-        if view.mark and sureness is Sureness.UNMARKED and typed:
+        if sureness is Sureness.UNMARKED and typed and self._sitting.wants_mark(typed):
             self.say("Say how sure you are this time: end with ! (sure) or ; (guessing).")
             return view
         if not typed and question.kind not in {Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN}:
@@ -331,14 +331,8 @@ class _Talk:
             self.say(f"(Missed {view.leech} times. What helps: the source (:o), your past answers ({help_}).)")
 
     def _rate(self, view: View) -> View:
-        if view.look or view.again_at_once:
-            line = self._line("A first look: it comes back in a moment. Enter> " if view.look else "Once more. Enter> ")
-            if (after := self._command(line)) is not None:
-                return after
-            after = self._sitting.accept()
-            if view.look:
-                self.say("Noted.")
-            return after
+        if view.look or view.again_at_once or view.practice:
+            return self._go_on(view)
         proposed = view.proposed or Rating.AGAIN
         interval = view.intervals.get(proposed, "")
         self.say(f"{_RATINGS[proposed].capitalize()}{f': back in {interval}' if interval else ''}.")
@@ -349,6 +343,18 @@ class _Talk:
         after = self._sitting.accept(given if line else None)
         # Said only now: what has been noted is on disk.
         self.say(f"Noted: {_RATINGS[given]}.")
+        return after
+
+
+    def _go_on(self, view: View) -> View:
+        """Go on where there is nothing to rate."""
+        look = "A first look: it comes back in a moment"
+        line = self._line(f"{look if view.look else once_more(view) if view.again_at_once else unscheduled(view)}. Enter> ")
+        if (after := self._command(line)) is not None:
+            return after
+        after = self._sitting.accept()
+        if not view.again_at_once:
+            self.say("Noted.")
         return after
 
 

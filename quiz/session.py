@@ -175,6 +175,8 @@ class Sitting:
             repaired=turn.repaired,
             look=self._is_look(turn),
             again_at_once=turn.next is ratings.Next.SECOND_TRY,
+            practice=self._cram,
+            returns=self._cram and not self._once and (turn.proposed is Rating.AGAIN or turn.is_sure_and_wrong),
             proposed=turn.proposed,
             intervals=self._intervals(turn) if self._stage is Stage.JUDGED else {},
             leech=lapses if lapses >= LEECH else 0,
@@ -241,6 +243,11 @@ class Sitting:
             turn.verdict = verdict
             return self.view
         return self._judge(verdict)
+
+    def wants_mark(self, typed: str) -> bool:
+        """Whether this answer has to be marked sure or guessing. What is not understood has not to: it is no answer."""
+        turn = self._expect(Stage.ASK)
+        return self._must_mark(turn) and answers.judge(turn.question, typed.strip()).outcome is not Outcome.UNGRADED
 
     def give_up(self) -> View:
         """Say "don't know": shows the answer."""
@@ -309,18 +316,18 @@ class Sitting:
 
     def bury(self) -> View:
         """Leave the card alone until tomorrow."""
-        return self._put_away(EventType.BURY, "Left alone until tomorrow.")
+        return self._put_away(EventType.BURY, "Left alone until tomorrow. Undo takes it back.")
 
     def suspend(self) -> View:
         """Leave the card alone until it is unsuspended."""
         return self._put_away(
             EventType.SUSPEND,
-            f"Suspended: `quiz unsuspend {self._turn.card.id if self._turn else 'CARD'}` brings it back.",
+            f"Suspended. Undo takes it back; later `quiz unsuspend {self._turn.card.id if self._turn else 'CARD'}` does.",
         )
 
     def reset(self) -> View:
         """Forget the card's schedule: it is new again."""
-        return self._put_away(EventType.RESET, "Reset: the card is new again.")
+        return self._put_away(EventType.RESET, "Reset: the card is new again. Undo takes it back.")
 
     def finish(self) -> Summary:
         """End the sitting. What was judged but not yet accepted is logged with its proposed rating."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from quiz.figures import counted
-from quiz.model import Card, Question, Rating, Verdict
+from quiz.model import Card, Kind, Outcome, Question, Rating, Verdict
 
-__all__ = ["NO_MORE", "OPTIMISE", "WELCOME", "Stage", "Summary", "View", "behind", "humanise"]
+__all__ = ["NO_MORE", "OPTIMISE", "WELCOME", "Stage", "Summary", "View", "behind", "humanise", "once_more", "unscheduled"]
 
 OPTIMISE = "There are enough reviews to fit the schedule to your memory: quiz optimise."
 
@@ -50,8 +50,10 @@ class View:
     ``number`` and ``total`` count cards of the sitting, ``seconds_left`` is the time they will still take. ``first``:
     the card was never shown before; ``second``: this is a second try; ``mark``: this answer has to be marked sure or
     guessing. ``repairable``: the wrong answer may be typed again once, ``repaired`` is what came of that (the rating
-    stays). ``tinkerable``: its numbers can be changed (:attr:`quiz.session.Sitting.variant`). ``intervals`` gives for
-    each rating when the card would come back. ``notes`` are lines to say once.
+    stays). ``again_at_once``: the same is asked once more before anything is rated. ``practice``: nothing is scheduled,
+    hence nothing to be rated; ``returns``: it is asked again in this sitting nevertheless. ``tinkerable``: its numbers
+    can be changed (:attr:`quiz.session.Sitting.variant`). ``intervals`` gives for each rating when the card would come
+    back. ``notes`` are lines to say once.
     """
 
     stage: Stage
@@ -71,12 +73,30 @@ class View:
     repaired: Verdict | None = None
     look: bool = False
     again_at_once: bool = False
+    practice: bool = False
+    returns: bool = False
     proposed: Rating | None = None
     intervals: Mapping[Rating, str] = field(default_factory=dict)
     leech: int = 0
     undoable: bool = False
     tinkerable: bool = False
     notes: tuple[str, ...] = ()
+
+
+def once_more(view: View) -> str:
+    """Says that the same is asked once more, and why, if the answer was right."""
+    question = view.question
+    fresh = ", with fresh numbers" if view.card is not None and view.card.kind is Kind.PROBE else ""
+    if question is None or view.verdict is None or view.verdict.outcome is not Outcome.CORRECT:
+        return f"Once more{fresh}"
+    things = question.options or question.steps
+    few = "Two" if len(things) == 2 else "Three"  # noqa: PLR2004 - as answers.rating has it
+    return f"{few} {'options' if question.options else 'steps'} are soon guessed: once more{fresh}"
+
+
+def unscheduled(view: View) -> str:
+    """Says what follows from an answer where nothing is scheduled."""
+    return "Comes back in a moment; the schedule stays as it is" if view.returns else "The schedule stays as it is"
 
 
 def humanise(interval: int) -> str:

@@ -296,6 +296,8 @@ def test_guessing_schedules_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     before = json.loads(quiz("due", "--json").stdout)["cards"]
     said = quiz("guess", "softmax", "--plain", typed="1\n\n" * 20).stdout
     assert said.count("Done:") == 1
+    assert "The schedule stays as it is. Enter> " in said
+    assert "2 hard" not in said
     assert json.loads(quiz("due", "--json").stdout)["cards"] == before
     assert main(["guess", "nowhere"]) == 1
     assert "no item 'nowhere'" in capsys.readouterr().err

@@ -215,6 +215,7 @@ def test_every_fifth_judged_answer_must_be_marked() -> None:
         sitting.submit(right_answer(sitting.view), Sureness.SURE)
         sitting.accept()
     assert marks == [False] * 4 + [True]
+    assert not sitting.view.mark
     assert {event.sureness for event in table.answers} == {Sureness.SURE}
 
 
@@ -328,8 +329,10 @@ def test_cram_counts_for_nothing_and_repeats_what_was_missed() -> None:
     view = sitting.submit("99")
     assert not view.look
     assert view.intervals == {}
+    assert (view.practice, view.returns) == (True, True)
     sitting.accept()
-    sitting.submit(right_answer(sitting.view))
+    view = sitting.submit(right_answer(sitting.view))
+    assert (view.practice, view.returns) == (True, False)
     sitting.accept()
     assert sitting.view.card is CARDS["number"]
     assert all(not event.counts for event in table.log.events)
@@ -339,7 +342,7 @@ def test_cram_counts_for_nothing_and_repeats_what_was_missed() -> None:
 def test_what_is_only_guessed_at_is_asked_once() -> None:
     table = Table(["number", "choice"], cram=True, once=True)
     sitting = table.sit()
-    sitting.submit("99", Sureness.SURE)
+    assert not sitting.submit("99", Sureness.SURE).returns
     sitting.accept()
     sitting.submit(right_answer(sitting.view))
     assert sitting.accept().stage is Stage.DONE

@@ -104,7 +104,7 @@ _ARROWS = (
 )
 _TICK = Key(("space",), "Space", Deed.PICK, "tick or untick what the arrow points at")
 _NONE = Key(("0",), "0", Deed.PICK, "answer that none of them holds")
-_UNDO = Key(("u",), "u", Deed.UNDO, "take back the last answer, again and again", "undo")
+_UNDO = Key(("u",), "u", Deed.UNDO, "take back what was done last, again and again", "undo")
 _EDIT = Key(("e",), "e", Deed.EDIT, "edit the card in your editor", "edit")
 _SOURCE = Key(("o",), "o", Deed.SOURCE, "open the source, at its moment", "source")
 _TODAY = Key(("d",), "d", Deed.TODAY, "the day: what is due, what is new, and your last 14 days", "day")
@@ -136,6 +136,8 @@ def review_keys(view: View, typing: Field, *, empty: bool = True, folded: bool =
     if typing is Field.LINE:
         leave = replace(_LEAVE, short="hint, commands") if view.more_hints and not view.repairable else _LEAVE
         submit = _submit(view, empty=empty)
+        if view.mark and not empty:
+            submit = replace(submit, short="")  # it would only say that this one has to be marked
         return (submit, leave) if view.repairable else (submit, _SURE, _GUESS, leave)
     match view.stage:
         case Stage.ASK:
@@ -177,7 +179,7 @@ def _asking(view: View, *, empty: bool) -> tuple[Key, ...]:
         return (write, *hint, _SCROLL, _BACK)
     last = min(len(question.options), len(_DIGITS))
     does, short = ("tick or untick", "tick") if question.several else ("choose", "choose")
-    answer = "don't know" if empty else "answer"
+    answer = "don't know" if empty else "" if view.mark else "answer"
     return (
         Key(_DIGITS[:last], f"1–{last}", Deed.PICK, f"{does} an option (or click it)", short),
         *_ARROWS,
@@ -231,7 +233,7 @@ def _revealed(view: View) -> tuple[Key, ...]:
 def _judged(view: View, *, folded: bool) -> tuple[Key, ...]:
     rest = Key(_SCROLL.names, "Space", Deed.SCROLL, "show the rest", "the rest") if folded else _SCROLL
     tinker = (_TINKER,) if view.tinkerable else ()
-    if view.look or view.again_at_once:
+    if view.look or view.again_at_once or view.practice:
         return (Key(("enter",), "Enter", Deed.ACCEPT, "go on", "go on"), *tinker, rest, _BACK)
     return (
         Key(("enter",), "Enter", Deed.ACCEPT, "accept the rating and go on", "accept"),

@@ -13,6 +13,7 @@ from quiz.tui.keys import RATINGS
 from quiz.tui.prose import chart_lines, hang, lay_out, wrap
 from quiz.tui.style import MUTED, NEARLY, RIGHT, WRONG
 from quiz.tui.widgets.choices import Row
+from quiz.view import once_more, unscheduled
 
 __all__ = ["VERDICTS", "Earlier", "consequence", "fold", "is_long", "judged_rows", "reveal_lines", "verdict_lines"]
 
@@ -142,8 +143,9 @@ def consequence(view: View) -> Content:
     if view.look:
         return Content("A first look: comes back in a moment")
     if view.again_at_once:
-        fresh = view.card is not None and view.card.kind is Kind.PROBE
-        return Content("Once more, with fresh numbers" if fresh else "Once more")
+        return Content(once_more(view))
+    if view.practice:
+        return Content(unscheduled(view))
     proposed = view.proposed or Rating.AGAIN
     interval = view.intervals.get(proposed, "")
     return Content.assemble((RATINGS[proposed], "bold"), f" · {interval}" if interval else "")

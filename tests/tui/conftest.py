@@ -17,6 +17,7 @@ from quiz.model import Event
 from quiz.plan import Wish
 from quiz.session import Stage, View
 from quiz.tui.app import QuizApp
+from quiz.tui.screens import review
 from quiz.tui.screens.path import PathScreen
 from quiz.tui.screens.review import ReviewScreen
 from quiz.tui.screens.today import TodayScreen
@@ -129,6 +130,12 @@ class Play(Protocol):
         wish: Wish | None = None,
         today: bool = False,
     ) -> AbstractAsyncContextManager[Game]: ...
+
+
+@pytest.fixture(autouse=True)
+def _no_breath(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No learner is as fast as these keys, which are all meant for what is there."""
+    monkeypatch.setattr(review, "_BREATH", 0.0)
 
 
 @pytest.fixture

@@ -16,7 +16,11 @@ HEAD = """# Keys
 
 The line at the bottom of each screen shows the keys that matter there, `?` all of them; on that list every key works,
 too. A field takes whatever is printable but `!` and `;`: Esc leaves it, and letters are commands then. Shown keys and
-options can be clicked as well.
+options can be clicked as well. Ctrl+P opens a palette that finds each command by its words, and the themes; Ctrl+C
+quits from anywhere, with every answer kept.
+
+`!` and `;` answer and say how sure you are; every fifth answer that quiz judges has to be marked so. What comes of it,
+how often you are right when you are sure and when you guess, stands among the stats.
 """
 
 

@@ -92,7 +92,13 @@ async def test_guessing_begins_another_sitting_and_leads_back(play: "Play") -> N
     async with play("sm-invariance", prepare=watching) as game:
         await game.press("p", "g")
         assert game.review._wish == Wish(guess="watch", cram=True)
-        await game.press("enter", "enter")
+        await game.press("enter")
+        assert "The schedule stays as it is" in game.text
+        assert game.bar.startswith("Enter go on")
+        assert "rating" not in game.bar  # there is nothing to rate
+        await game.press("4")
+        assert game.at(Stage.JUDGED)
+        await game.press("enter")
         await game.rest()
         game.golden("summary-guessed")
         await game.press("d", "enter")

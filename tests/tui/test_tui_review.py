@@ -13,6 +13,7 @@ from textual.events import Key
 from quiz.errors import CardError, ProbeError, StoreError
 from quiz.model import Event, EventType, Memory, Option, Outcome, Phase, Place, Rating, Sureness
 from quiz.session import Stage
+from quiz.tui.screens import review
 from quiz.tui.screens.add import AddScreen
 from quiz.tui.screens.review import ReviewScreen
 from quiz.tui.screens.summary import SummaryScreen
@@ -143,12 +144,51 @@ async def test_every_fifth_answer_has_to_be_marked(play: "Play") -> None:
         for _ in range(4):
             await game.press("enter", "enter")
         assert game.view.mark
-        assert "! sure, ; guessing" in game.text.replace("\n", " ") or game.view.card is not None
         await game.press("1")
         assert game.at(Stage.ASK)
         assert "Say how sure" in game.text
+        assert "Enter" not in game.bar  # with an option chosen, only a mark leads on
         await game.press(";")
         assert game.at(Stage.JUDGED)
+
+
+async def test_nonsense_needs_no_mark(play: "Play") -> None:
+    async with play("sm-shape", "sm-order", "sm-several", "sm-invariance", "sm-number") as game:
+        for _ in range(4):
+            await game.press("enter", "enter")
+        assert "say how sure you are this time: ! sure, ; guessing" in " ".join(game.text.split())
+        await game.type("about half")
+        await game.press("enter")
+        assert game.at(Stage.ASK)
+        assert "?" in game.text
+        assert "Say how sure" not in game.text
+        for _ in range(10):
+            await game.press("backspace")
+        await game.type("ln 27")
+        assert "Enter" not in game.bar
+        await game.press("enter")
+        assert "Say how sure" in game.text
+        await game.press("!")
+        assert game.at(Stage.JUDGED)
+
+
+async def test_a_second_enter_is_no_answer_to_the_question_that_just_came(
+    play: "Play", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(review, "_BREATH", 1000.0)
+    async with play("sm-number", "sm-shape", "sm-what") as game:
+        await game.press(*"ln 27", "enter", "enter", "enter", "enter")
+        assert [event.card for event in game.events] == ["sm-number"]
+        assert game.at(Stage.ASK)
+        await game.press(*"(32, 1)", "enter")  # what was typed is an answer however fast it was
+        assert game.view.card is not None
+        assert game.view.card.id == "sm-shape"
+        assert game.at(Stage.JUDGED)
+        await game.press("enter", "enter", "enter")
+        assert game.at(Stage.ASK)
+        monkeypatch.setattr(review, "_BREATH", 0.0)
+        await game.press("enter")
+        assert game.at(Stage.REVEAL)
 
 
 async def test_recall_is_graded_by_the_learner(play: "Play") -> None:

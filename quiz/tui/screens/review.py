@@ -1,5 +1,6 @@
 """The review: a question, an answer, the verdict, the next."""
 
+import time
 from collections.abc import Callable
 
 from textual import events, on
@@ -29,6 +30,7 @@ from quiz.tui.widgets.page import Page
 __all__ = ["ReviewScreen"]
 
 _POLL = 0.05  # seconds
+_BREATH = 0.3  # seconds after a question came in which Enter was meant for what stood there before
 _SHORTEST = 3  # rows that the page keeps however much stands below it
 _WIDEST = 102  # columns, as in the style sheet
 _BY_LEARNER = {Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN}
@@ -44,6 +46,7 @@ class ReviewScreen(Doors[None]):
         self._wish = wish
         self._view = View(Stage.WAIT)
         self._armed = Sureness.UNMARKED
+        self._came = 0.0  # when the question came
         self._confirming = False
         self._said = ""
         self._poll_timer: Timer | None = None
@@ -179,6 +182,7 @@ class ReviewScreen(Doors[None]):
 
     def _turn_to(self, view: View) -> None:
         self._armed = Sureness.UNMARKED
+        self._came = time.monotonic()
         if view.question is not None and (view.stage is Stage.ASK or view.repairable):
             self._answer.open(answers.needs(view.question), "" if view.repairable else view.typed)
         else:
@@ -256,6 +260,8 @@ class ReviewScreen(Doors[None]):
     def _answer_with(self, typed: str, sureness: Sureness) -> None:
         view = self._view
         assert view.question is not None
+        if not typed.strip() and time.monotonic() - self._came < _BREATH:
+            return
         if view.repairable:
             self._play(lambda: self._sitting.repair(typed))
         elif not typed.strip() and view.question.kind not in _BY_LEARNER:
@@ -263,7 +269,7 @@ class ReviewScreen(Doors[None]):
                 self._say("Type an answer first; Enter alone means: don't know.")
                 return
             self._play(self._sitting.give_up)
-        elif view.mark and sureness is Sureness.UNMARKED:
+        elif sureness is Sureness.UNMARKED and self._sitting.wants_mark(typed):
             self._say(HOW_SURE.capitalize())
         else:
             self._play(lambda: self._sitting.submit(typed, sureness))

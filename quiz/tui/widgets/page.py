@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.geometry import Region
 from textual.screen import Screen
 
-from quiz.model import Kind, Question
+from quiz.model import Kind, Outcome, Question
 from quiz.session import Stage, View
 from quiz.tui import verdict
 from quiz.tui.echo import placed
@@ -137,10 +137,11 @@ class Page(VerticalScroll):
     def _show_judged(self, view: View) -> None:
         question = view.question
         assert question is not None
+        right = view.verdict is not None and view.verdict.outcome is Outcome.CORRECT
         self._points.freeze()
         if view.repairable:
             self._show_repair()
-        elif (question.choosing or question.kind is Kind.ORDER) and not view.again_at_once:
+        elif (question.choosing or question.kind is Kind.ORDER) and (right or not view.again_at_once):
             picked = self._choices.picked | self._tried
             self._choices.set_rows(verdict.judged_rows(view, picked), several=question.several and bool(picked))
             self._choices.picked = picked

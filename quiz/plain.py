@@ -345,11 +345,12 @@ class _Talk:
         self.say(f"Noted: {_RATINGS[given]}.")
         return after
 
-
     def _go_on(self, view: View) -> View:
         """Go on where there is nothing to rate."""
         look = "A first look: it comes back in a moment"
-        line = self._line(f"{look if view.look else once_more(view) if view.again_at_once else unscheduled(view)}. Enter> ")
+        line = self._line(
+            f"{look if view.look else once_more(view) if view.again_at_once else unscheduled(view)}. Enter> "
+        )
         if (after := self._command(line)) is not None:
             return after
         after = self._sitting.accept()

@@ -320,10 +320,8 @@ class Sitting:
 
     def suspend(self) -> View:
         """Leave the card alone until it is unsuspended."""
-        return self._put_away(
-            EventType.SUSPEND,
-            f"Suspended. Undo takes it back; later `quiz unsuspend {self._turn.card.id if self._turn else 'CARD'}` does.",
-        )
+        name = self._turn.card.id if self._turn else "CARD"
+        return self._put_away(EventType.SUSPEND, f"Suspended. Undo takes it back; later `quiz unsuspend {name}` does.")
 
     def reset(self) -> View:
         """Forget the card's schedule: it is new again."""

@@ -7,7 +7,18 @@ from enum import StrEnum
 from quiz.figures import counted
 from quiz.model import Card, Kind, Outcome, Question, Rating, Verdict
 
-__all__ = ["NO_MORE", "OPTIMISE", "WELCOME", "Stage", "Summary", "View", "behind", "humanise", "once_more", "unscheduled"]
+__all__ = [
+    "NO_MORE",
+    "OPTIMISE",
+    "WELCOME",
+    "Stage",
+    "Summary",
+    "View",
+    "behind",
+    "humanise",
+    "once_more",
+    "unscheduled",
+]
 
 OPTIMISE = "There are enough reviews to fit the schedule to your memory: quiz optimise."
 

@@ -1,4 +1,4 @@
-"""How formulas look in two dimensions."""
+"""How formulas look in two dimensions: each written by hand, before it was seen how it comes out."""
 
 import pytest
 
@@ -328,7 +328,7 @@ ReLU(x) = ⎨
        ╲│ i
 === \underbrace{f(x)}_{\text{residual}} + x
   f(x)   + x
-  └─┬┘
+  └┬─┘
 residual
 === \frac{1}{1+\frac{1}{1+\frac{1}{x}}}
       1
@@ -375,9 +375,9 @@ p(x) = ─────── exp⎜− ────────⎟
  Π  p(xₜ | x₁, …, xₜ₋₁)
 t=1
 === \mathrm{PE}_{(pos,2i)} = \sin\left(\frac{pos}{10000^{2i/d_{\text{model}}}}\right)
-                   ⎛       pos        ⎞
-PE_((pos,2i)) = sin⎜──────────────────⎟
-                   ⎝10000^(2i/d_model)⎠
+                 ⎛       pos        ⎞
+PE_(pos,2i) = sin⎜──────────────────⎟
+                 ⎝10000^(2i/d_model)⎠
 === \mu_B = \frac{1}{m}\sum_{i=1}^m x_i, \qquad \sigma_B^2 = \frac{1}{m}\sum_{i=1}^m (x_i-\mu_B)^2
       1  m                1  m
 μ_B = ─  Σ  xᵢ,    σ_B² = ─  Σ  (xᵢ − μ_B)²
@@ -420,7 +420,7 @@ P(A | B) = ─────────────
                P(B)
 === \overline{x} = \frac1n\sum_{i} x_i
     1
-x̅ = ─ Σ xᵢ
+x̄ = ─ Σ xᵢ
     n i
 === \text{Var}\Big[\sum_i w_i x_i\Big] = n\,\sigma_w^2\,\mathbb E[x^2]
 Var⎡Σ wᵢxᵢ⎤ = n σ_w² E[x²]
@@ -439,9 +439,10 @@ y = ────────
  Σ  aᵢⱼ
 i<j
 === \sum_{\substack{i=1\\ i\ne j}}^n x_i
-   n
-   Σ    xᵢ
-i=1,i≠j
+ n
+ Σ  xᵢ
+i=1
+i≠j
 === \frac{3}{4}\cdot 12
 3
 ─ · 12
@@ -451,9 +452,9 @@ i=1,i≠j
 5 ─
   2
 === \frac{\mathrm{d}y}{\mathrm{d}x}\bigg|_{x=0}
-dy
-── |ₓ₌₀
-dx
+dy │
+── │
+dx │ₓ₌₀
 === \tfrac{1}{2}\|y - \hat{y}\|^2
 1
 ─ ‖y − ŷ‖²
@@ -471,9 +472,9 @@ pᵢⱼ = ─────────────
 log Σ e^(xᵢ) = m + log Σ e^(xᵢ−m)
     i                  i
 === \frac{\partial \mathcal L}{\partial \mathbf{W}^{[l]}}
-   ∂L
-────────
-∂W^([l])
+  ∂L
+──────
+∂W^[l]
 === \sum\limits_{i=1}^n x_i
  n
  Σ  xᵢ
@@ -487,12 +488,12 @@ min f(x)
 2
 === \frac{a}{b}/c
 a
-─ /c
+─ / c
 b
 === a/\frac{b}{c}
-   b
-a/ ─
-   c
+    b
+a / ─
+    c
 === \frac{a}{b}^2
 ⎛a⎞²
 ⎜─⎟
@@ -530,7 +531,7 @@ x ─ y
 ─ ⎜─────⎟
 2 ⎝  σ  ⎠
 === \max_{i}\{x_i\}
-max{xᵢ}
+max {xᵢ}
  i
 === \sum_i x_i + y
 Σ xᵢ + y
@@ -572,8 +573,8 @@ a − Σ b
 ── x
 2
 === \binom{n}{k} p^k
-⎛n⎞
-⎝k⎠pᵏ
+⎛n⎞pᵏ
+⎝k⎠
 === \sum_{k=0}^{\infty} \frac{x^k}{k!}
  ∞  xᵏ
  Σ  ──

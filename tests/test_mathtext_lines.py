@@ -27,7 +27,7 @@ x_{\text{train}}                           ⟹ x_train
 x_{\text{train set}}                       ⟹ x_(train set)
 d_{model}                                  ⟹ d_model
 x^{(i)}                                    ⟹ x⁽ⁱ⁾
-W^{[l]}                                    ⟹ W^([l])
+W^{[l]}                                    ⟹ W^[l]
 x^*                                        ⟹ x^*
 90^\circ                                   ⟹ 90°
 e^{-x}                                     ⟹ e^(−x)
@@ -280,7 +280,7 @@ W \in \mathbb{R}^{d\times k}               ⟹ W ∈ R^(d×k)
 \frac{\partial^2 f}{\partial x\,\partial y} ⟹ ∂²f/(∂x ∂y)
 \prod_{t=1}^{T} p(x_t \mid x_1, \ldots, x_{t-1}) ⟹ Πₜ₌₁ᵀ p(xₜ | x₁, …, xₜ₋₁)
 \mathrm{PE}_{(pos,2i)} = \sin\left(\frac{pos}{10000^{2i/d_{\text{model}}}}\right)
-                                           ⟹ PE_((pos,2i)) = sin(pos/10000^(2i/d_model))
+                                           ⟹ PE_(pos,2i) = sin(pos/10000^(2i/d_model))
 \mu_B = \frac{1}{m}\sum_{i=1}^m x_i, \qquad \sigma_B^2 = \frac{1}{m}\sum_{i=1}^m (x_i-\mu_B)^2
                                            ⟹ μ_B = (1/m) Σᵢ₌₁ᵐ xᵢ,    σ_B² = (1/m) Σᵢ₌₁ᵐ (xᵢ − μ_B)²
 \left(\sum_{i=1}^n |x_i|^p\right)^{1/p}    ⟹ (Σᵢ₌₁ⁿ |xᵢ|^p)^(1/p)
@@ -303,7 +303,7 @@ z = \mu + \sigma\odot\varepsilon,\quad \varepsilon\sim\mathcal N(0, I) ⟹ z = �
 \left|\frac{x}{y}\right|                   ⟹ |x/y|
 \mathbb{P}(A \mid B) = \frac{\mathbb{P}(B\mid A)\,\mathbb{P}(A)}{\mathbb{P}(B)} ⟹ P(A | B) = (P(B | A) P(A))/P(B)
 \mathbf{h}_t = \tanh(\mathbf{W}_{hh}\mathbf{h}_{t-1} + \mathbf{W}_{xh}\mathbf{x}_t) ⟹ hₜ = tanh(Wₕₕhₜ₋₁ + Wₓₕxₜ)
-\overline{x} = \frac1n\sum_{i} x_i         ⟹ x̅ = (1/n) Σᵢ xᵢ
+\overline{x} = \frac1n\sum_{i} x_i         ⟹ x̄ = (1/n) Σᵢ xᵢ
 \mathbf{x}^\top\mathbf{A}\mathbf{x}        ⟹ xᵀAx
 \text{Var}\Big[\sum_i w_i x_i\Big] = n\,\sigma_w^2\,\mathbb E[x^2] ⟹ Var[Σᵢ wᵢxᵢ] = n σ_w² E[x²]
 y = \frac{x}{\frac{1}{n}\sum_i x_i}        ⟹ y = x/((1/n) Σᵢ xᵢ)
@@ -327,7 +327,7 @@ f\colon \mathbb{R}^n \to \mathbb{R}        ⟹ f: Rⁿ → R
 p_{ij} = \frac{N_{ij} + \alpha}{\sum_k (N_{ik}+\alpha)} ⟹ pᵢⱼ = (Nᵢⱼ + α)/(Σₖ (Nᵢₖ + α))
 \log\sum_i e^{x_i} = m + \log\sum_i e^{x_i - m} ⟹ log Σᵢ e^(xᵢ) = m + log Σᵢ e^(xᵢ−m)
 \min(r_t\hat A_t, \operatorname{clip}(r_t, 1-\epsilon, 1+\epsilon)\hat A_t) ⟹ min(rₜÂₜ, clip(rₜ, 1 − ε, 1 + ε)Âₜ)
-\frac{\partial \mathcal L}{\partial \mathbf{W}^{[l]}} ⟹ ∂L/∂W^([l])
+\frac{\partial \mathcal L}{\partial \mathbf{W}^{[l]}} ⟹ ∂L/∂W^[l]
 \mathbf{a} \cdot \mathbf{b} = \|\mathbf{a}\|\|\mathbf{b}\|\cos\theta ⟹ a · b = ‖a‖ ‖b‖ cos θ
 \sum\limits_{i=1}^n x_i                    ⟹ Σᵢ₌₁ⁿ xᵢ
 \underset{x}{\min} f(x)                    ⟹ minₓ f(x)

@@ -50,8 +50,8 @@ def line_box(text: str) -> Box:
 
 def beside(boxes: Sequence[Box]) -> Box:
     """From left to right, on a common baseline."""
-    if not boxes:
-        return line_box("")
+    if len(boxes) < 2:  # noqa: PLR2004 - nothing to put beside anything
+        return boxes[0] if boxes else line_box("")
     above = max(box.base for box in boxes)
     below = max(box.height - box.base for box in boxes)
     columns_of_rows = []

@@ -193,6 +193,8 @@ def _grid(node: Grid, *, compact: bool) -> str:
         return "{" + _one_after_another([_case(row, compact=compact) for row in node.rows])
     if node.style == "aligned":
         return _equations(node, compact=compact)
+    if node.style == "substack":
+        return ("," if compact else ", ").join(text(row[0], compact=compact) for row in node.rows)
     cells = [[text(cell, compact=compact) for cell in row] for row in node.rows]
     between = " " if all(_simple(cell) for row in cells for cell in row) else ", "
     return node.open + "; ".join(between.join(row) for row in cells) + node.close

@@ -120,10 +120,7 @@ def _substack(parser: Reader) -> Seq:
     parser.scan.take("}")
     if any(len(row) > 1 for row in rows):
         raise Unparsable("& outside an environment")
-    joined: list[Node] = list(rows[0][0])
-    for row in rows[1:]:
-        joined += [Atom(",", Kind.PUNCT), *row[0]]
-    return tuple(joined)
+    return (Grid("substack", rows),)
 
 
 def _underbrace(parser: Reader) -> Seq:

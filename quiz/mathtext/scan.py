@@ -8,7 +8,7 @@ from quiz.mathtext.tree import Unparsable
 
 __all__ = ["LONGEST", "Scanner", "unknown_macros"]
 
-LONGEST = 800
+LONGEST = 600
 """In characters. What is longer is no formula, and would take more than the 5 ms that a screen has for one."""
 
 # What changes the look but not the meaning: sizes of delimiters, display style, negative space.
@@ -42,15 +42,18 @@ class Scanner:
             raise Unparsable(f"longer than {LONGEST} characters")
         self.tex = tex
         self.at = 0
+        self._seen = (-1, "")  # where the lexeme that was peeked at last begins, and what it is
 
     def peek(self) -> str:
         """The next lexeme, or nothing at the end."""
-        skipped = _IGNORED.match(self.tex, self.at)
-        self.at = skipped.end() if skipped else self.at
-        lexeme = _TOKEN.match(self.tex, self.at)
-        if lexeme is None and self.at < len(self.tex):
-            raise Unparsable("a backslash at the end")
-        return lexeme[0] if lexeme else ""
+        if self._seen[0] != self.at:
+            skipped = _IGNORED.match(self.tex, self.at)
+            self.at = skipped.end() if skipped else self.at
+            lexeme = _TOKEN.match(self.tex, self.at)
+            if lexeme is None and self.at < len(self.tex):
+                raise Unparsable("a backslash at the end")
+            self._seen = self.at, lexeme[0] if lexeme else ""
+        return self._seen[1]
 
     def take(self, wanted: str = "") -> str:
         """The next lexeme, which must be ``wanted`` if that is given."""

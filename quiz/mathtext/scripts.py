@@ -2,12 +2,14 @@
 
 from quiz.mathtext.spacing import arrange
 from quiz.mathtext.symbols import SUP
-from quiz.mathtext.tree import Accent, Atom, Kind, Seq
+from quiz.mathtext.tree import Accent, Atom, Fence, Kind, Seq
 
 __all__ = ["marked", "small"]
 
 _LONGEST_RUN = 2  # of letters in a Unicode subscript: ₘₐₓ is harder to read than _max
 _INDICES = frozenset("ijklmn")
+# Brackets that need no others around them. Raised round ones do: x^(B+1) is a power, and x^((B+1)) an index.
+_ENOUGH = {"_": {("(", ")"), ("[", "]")}, "^": {("[", "]")}}
 
 
 def small(nodes: Seq, content: str, table: dict[str, str]) -> str:
@@ -29,6 +31,8 @@ def marked(mark: str, nodes: Seq, content: str) -> str:
     plain = len(atoms) == len(slots) and " " not in content
     letters = mark == "_" and content.isalpha() and content.isascii()
     accent = len(slots) == 1 and isinstance(atoms[0] if atoms else None, Accent) and "(" in content
+    if len(slots) == 1 and isinstance(only := slots[0].node, Fence) and (only.open, only.close) in _ENOUGH[mark]:
+        return f"{mark}{content}"
     bare = (
         plain
         and not accent

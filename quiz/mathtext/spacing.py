@@ -37,9 +37,9 @@ class Slot:
 
 
 def _kind(node: Node) -> Kind:
-    if isinstance(node, Script) and node.base is not None:
-        return _kind(node.base)
-    return node.kind if isinstance(node, Atom) else Kind.ORD
+    if isinstance(node, Atom):
+        return node.kind
+    return _kind(node.base) if isinstance(node, Script) and node.base is not None else Kind.ORD
 
 
 def arrange(nodes: Seq) -> list[Slot]:
@@ -54,9 +54,10 @@ def arrange(nodes: Seq) -> list[Slot]:
             space, apart = max(space, 1), True
         slots.append(Slot(node, _kind(node), space, apart))
         space, apart = (1, True) if isinstance(node, Atom) and node.after else (0, False)
-    for before, slot, after in zip([None, *slots], slots, [*slots[1:], None], strict=False):
+    for place, slot in enumerate(slots):
         if slot.kind is Kind.BIN:
-            slot.kind = _operator(before, slot, after)
+            before = slots[place - 1] if place else None
+            slot.kind = _operator(before, slot, slots[place + 1] if place + 1 < len(slots) else None)
     return slots
 
 

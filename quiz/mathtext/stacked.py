@@ -1,9 +1,12 @@
 """Tree -> a block of text: fractions with bars, limits above and below, growing fences, aligned equations."""
 
+from collections.abc import Sequence
+from typing import TypeGuard
+
 from quiz.mathtext import inline
 from quiz.mathtext.box import Box, beside, delimiter, line_box, roomy, spread, stack
 from quiz.mathtext.scripts import small
-from quiz.mathtext.spacing import Slot, Tail, arrange, gap
+from quiz.mathtext.spacing import Slot, Tail, arrange, gap, is_bracket
 from quiz.mathtext.symbols import ACCENTS, SUB, SUP
 from quiz.mathtext.tree import Accent, Atom, Binom, Fence, Frac, Grid, Kind, Label, Node, Root, Script, Seq
 from quiz.mathtext.visible import columns, pad
@@ -19,20 +22,37 @@ def layout(nodes: Seq) -> Box:
     """The nodes side by side, on one baseline."""
     slots = arrange(nodes)
     boxes: list[Box] = []
-    before: Slot | None = None
-    tail = Tail.CLOSED
+    tails: list[Tail] = []
     for slot in slots:
-        box, next_tail = _box(slot.node)
-        if before is not None:
-            space = gap(before, slot, tail, compact=False)
-            if (_airy(slot.node, box) and before.kind in _NEEDS_AIR) or (
-                _airy(before.node, boxes[-1]) and slot.kind in _NEEDS_AIR
-            ):
-                space = max(space, 1)
-            boxes.append(line_box(" " * space))
+        if boxes and boxes[-1].height > 1 and _ends_evaluation(slot.node):
+            box, tail = _scripted(slot.node, delimiter("|", boxes[-1])), Tail.CLOSED
+        else:
+            box, tail = _box(slot.node)
         boxes.append(box)
-        before, tail = slot, next_tail
-    return beside(boxes)
+        tails.append(tail)
+    parts: list[Box] = []
+    for place, box in enumerate(boxes):
+        if place:
+            space = gap(slots[place - 1], slots[place], tails[place - 1], compact=False)
+            parts.append(line_box(" " * max(space, _air(slots, boxes, place))))
+        parts.append(box)
+    return beside(parts)
+
+
+def _air(slots: Sequence[Slot], boxes: Sequence[Box], place: int) -> int:
+    """The columns that a tall box needs before or behind it, where in a line there would be none."""
+    before, slot = slots[place - 1 : place + 1]
+    if _airy(slot.node, boxes[place]) and before.kind in _NEEDS_AIR:
+        return 1
+    if _airy(before.node, boxes[place - 1]) and slot.kind in _NEEDS_AIR:
+        return 1
+    if boxes[place - 1].height > 1 and (
+        _ends_evaluation(slot.node) or (_has_limits(before.node) and is_bracket(slot.node))
+    ):
+        return 1
+    # What stands on one side of a slash is set off from it as what stands on the other.
+    beyond = place + 1 if slot.kind is Kind.SLASH else place - 2 if before.kind is Kind.SLASH else -1
+    return int(0 <= beyond < len(slots) and _airy(slots[beyond].node, boxes[beyond]))
 
 
 def _airy(node: Node, box: Box) -> bool:
@@ -40,13 +60,26 @@ def _airy(node: Node, box: Box) -> bool:
     return box.height > 1 and isinstance(node, Frac | Root | Accent | Label)
 
 
+def _has_limits(node: Node) -> TypeGuard[Script]:
+    """Whether a script stands above or below its operator, and not beside it."""
+    if not isinstance(node, Script) or not isinstance(node.base, Atom):
+        return False
+    return (node.base.kind is Kind.BIG or node.base.limits) and not node.primes
+
+
+def _ends_evaluation(node: Node) -> TypeGuard[Script]:
+    """Whether this is the lone bar of dy/dx|ₓ₌₀, which reaches as far as what it is an evaluation of."""
+    bar = node.base if isinstance(node, Script) else None
+    return isinstance(bar, Atom) and bar.kind is Kind.BAR
+
+
 def _box(node: Node) -> tuple[Box, Tail]:  # noqa: PLR0911 - one return for each sort of node
     match node:
         case Frac():
             return _fraction(node), Tail.CLOSED
         case Binom():
-            above = layout(node.above)
-            return _fenced("(", stack([above, layout(node.below)], above.height), ")"), Tail.CLOSED
+            inside = stack([layout(node.above), layout(node.below)], 0)
+            return _fenced("(", Box(inside.rows, (inside.height - 1) // 2), ")"), Tail.CLOSED  # as a matrix of two rows
         case Root():
             return _root(node)
         case Script():
@@ -99,14 +132,17 @@ def _root(node: Root) -> tuple[Box, Tail]:
 
 
 def _script(node: Script) -> tuple[Box, Tail]:
-    atom = node.base if isinstance(node.base, Atom) else Atom("")
-    if (atom.kind is Kind.BIG or atom.limits) and not node.primes:
-        return _limits(atom, node), Tail.CLOSED
+    if _has_limits(node):
+        return _limits(node), Tail.CLOSED
     base = _box(node.base)[0] if node.base is not None else line_box("")
     if base.height == 1:
         part = inline.piece(node)
         return line_box(part.text), part.tail
-    # Beside something tall the place says what is raised and what is lowered.
+    return _scripted(node, base), Tail.CLOSED
+
+
+def _scripted(node: Script, base: Box) -> Box:
+    """Scripts beside something tall: the place says what is raised and what is lowered."""
     sub, sup = (inline.text(part, compact=True) if part else "" for part in (node.sub, node.sup))
     low, high = small(node.sub, sub, SUB), small(node.sup, sup, SUP)
     rows = [[row, ""] for row in base.rows]
@@ -119,20 +155,23 @@ def _script(node: Script) -> tuple[Box, Tail]:
     if sub and not low:
         rows.append([" " * base.width, sub])
     right = max(columns(script) for _, script in rows)
-    return Box(tuple(row + pad(script, right) for row, script in rows), at), Tail.CLOSED
+    return Box(tuple(row + pad(script, right) for row, script in rows), at)
 
 
-def _limits(operator: Atom, node: Script) -> Box:
+def _limits(node: Script) -> Box:
     above = [layout_compact(node.sup)] if node.sup else []
     below = [layout_compact(node.sub)] if node.sub else []
-    sign = operator.text
+    sign = inline.piece(node.base).text if node.base is not None else ""
     if sign == "→" and above:
         sign = "─" * above[0].width + sign  # an arrow with its name
-    return stack([*above, line_box(sign), *below], len(above))
+    return stack([*above, line_box(sign), *below], sum(box.height for box in above))
 
 
 def layout_compact(nodes: Seq) -> Box:
-    """A script's content: always in one line."""
+    """A script's content: in one line, unless a line for each of several conditions was asked for."""
+    only = nodes[0] if len(nodes) == 1 else None
+    if isinstance(only, Grid) and only.style == "substack":
+        return stack([line_box(inline.text(row[0], compact=True)) for row in only.rows], 0)
     return line_box(inline.text(nodes, compact=True))
 
 
@@ -153,11 +192,12 @@ def _label(node: Label) -> Box:
     body = layout(node.body)
     body = stack([body, line_box(" " * _NARROWEST_BRACE)], body.base) if body.width < _NARROWEST_BRACE else body
     body = Box(body.rows[:-1], body.base) if not body.rows[-1].strip() and body.height > 1 else body
-    half = body.width // 2
+    half = (body.width - 1) // 2  # where a note of one letter is put
     left, right = "─" * (half - 1), "─" * (body.width - half - 2)
     note = [layout_compact(node.note)] if node.note else []
     if node.above:
-        return stack([*note, line_box(f"┌{left}{'┴' if note else '─'}{right}┐"), body], len(note) + 1 + body.base)
+        up = sum(box.height for box in note)
+        return stack([*note, line_box(f"┌{left}{'┴' if note else '─'}{right}┐"), body], up + 1 + body.base)
     return stack([body, line_box(f"└{left}{'┬' if note else '─'}{right}┘"), *note], body.base)
 
 

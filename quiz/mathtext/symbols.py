@@ -119,7 +119,7 @@ ACCENTS = {
     "tilde": ("\u0303", "widetilde"),
     "widetilde": ("\u0303", "widetilde"),
     "bar": ("\u0304", "overline"),
-    "overline": ("\u0305", "overline"),
+    "overline": ("\u0304", "overline"),
     "vec": ("\u20d7", "overrightarrow"),
     "overrightarrow": ("\u20d7", "overrightarrow"),
     "dot": ("\u0307", ""),

@@ -119,7 +119,7 @@ class Fence:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows of cells. ``style`` is ``matrix``, ``cases`` or ``aligned``; matrices carry their delimiters."""
+    """Rows of cells. ``style`` is ``matrix``, ``cases``, ``aligned`` or ``substack``; a matrix has delimiters."""
 
     style: str
     rows: "tuple[tuple[Seq, ...], ...]"

@@ -138,17 +138,21 @@ def consequence(view: View) -> Content:
             return Content("Tick what you said, then Enter")
         trap = "  2 fell for the trap" if question.traps else ""
         return Content(f"How was it?  1 missed{trap}  3 got it")
-    if view.repairable:
-        return Content("Once more, if you like: the rating stays. Enter shows the answer")
-    if view.look:
-        return Content("A first look: comes back in a moment")
-    if view.again_at_once:
-        return Content(once_more(view))
-    if view.practice:
-        return Content(unscheduled(view))
     proposed = view.proposed or Rating.AGAIN
     interval = view.intervals.get(proposed, "")
-    return Content.assemble((RATINGS[proposed], "bold"), f" · {interval}" if interval else "")
+    rating = Content.assemble((RATINGS[proposed], "bold"), f" · {interval}" if interval else "")
+    return Content(without) if (without := _without_rating(view)) else rating
+
+
+def _without_rating(view: View) -> str:
+    """What follows where there is nothing to rate, or not yet; nothing where there is."""
+    if view.repairable:
+        return "Once more, if you like: the rating stays. Enter shows the answer"
+    if view.look:
+        return "A first look: comes back in a moment"
+    if view.again_at_once:
+        return once_more(view)
+    return unscheduled(view) if view.practice else ""
 
 
 def _repaired(view: View, width: int) -> list[Content]:

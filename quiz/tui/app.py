@@ -130,6 +130,16 @@ class QuizApp(App[None]):
         self.failure = error
         self.exit(return_code=error.exit_code)
 
+    def _handle_exception(self, error: Exception) -> None:
+        """Whatever a screen can't go on without, and didn't say itself: a sentence, and no traceback over the shell.
+
+        Textual has no public hook for this, and its own way prints the traceback.
+        """
+        if isinstance(error, QuizError):
+            self.fail(error)
+        else:
+            super()._handle_exception(error)
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Whatever the screen's keys do, found by its words; then Textual's own."""
         from quiz.tui.keyed import Keyed  # noqa: PLC0415 - not for the first paint

@@ -1,5 +1,6 @@
 """What happens when keys are pressed: the log tells."""
 
+import asyncio
 import subprocess
 from contextlib import nullcontext
 from dataclasses import replace
@@ -364,6 +365,28 @@ async def test_a_full_disk_when_leaving_is_said_afterwards(play: "Play") -> None
         await game.press("q")
         assert game.app.return_code == 1
         assert str(game.app.failure) == "the disk is full; make room"
+
+
+@pytest.mark.parametrize("door", ["p", "slash"])
+async def test_a_database_that_a_screen_can_not_read_ends_the_app_with_a_sentence(
+    play: "Play", door: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def unreadable(*_: object) -> None:
+        raise StoreError("the database is damaged", "bring back a backup")
+
+    async with play("sm-number", "sm-shape") as game:
+        monkeypatch.setattr(game.desk.journey, "milestones", unreadable)
+        monkeypatch.setattr(game.desk, "browse", unreadable)
+        await game.press(*"ln 27", "enter", "enter", "escape")
+        game.app.post_message(Key(door, None))
+        for _ in range(200):  # the screen that failed takes nothing more: there is no waiting for it
+            if game.app._exit:
+                break
+            await asyncio.sleep(0.01)
+        assert game.app.return_code == 1
+        assert str(game.app.failure) == "the database is damaged; bring back a backup"
+        assert len(game.events) == 1
+    assert "Traceback" not in capsys.readouterr().err
 
 
 async def test_a_desk_that_does_not_open_ends_the_app(play: "Play") -> None:

@@ -44,10 +44,12 @@ def make_plan(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> Plan:
     budget = wish.minutes * 60
     candidates = _due(refs, learner, wish)
     chosen, spent = _within(candidates, refs, learner, budget, wish)
-    # Siblings held for another day are not behind: they wait by rule, not for want of minutes.
+    # Siblings held for another day, and all explanations but one, are not behind: they wait by rule, not for minutes.
     met = {refs[card].idea for card in chain(chosen, learner.met_today) if card in refs} - {""}
+    held = {Kind.EXPLAIN} if any(refs[card].kind is Kind.EXPLAIN for card in chosen) else set()
     asked = set(chosen)
-    behind = [refs[card] for card in candidates if card not in asked and refs[card].idea not in met]
+    waiting = [refs[card] for card in candidates if card not in asked]
+    behind = [ref for ref in waiting if ref.idea not in met and ref.kind not in held]
     fresh: list[str] = []
     if not behind or wish.new is not None:
         fresh = introduced(refs, learner, wish, chosen, budget - spent)

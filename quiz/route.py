@@ -104,6 +104,6 @@ def milestones(
 
 def is_due(memory: Standing, day: int) -> bool:
     """Whether a card is due on a study day. What is still being learned is due on any: its steps are minutes."""
-    if memory.phase is Phase.NEW or memory.suspended:
+    if memory.phase is Phase.NEW or memory.suspended or memory.buried == day:
         return False
     return memory.phase is not Phase.REVIEW or memory.due <= day

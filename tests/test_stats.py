@@ -189,10 +189,12 @@ def test_a_forecast_has_overdue_and_learning_cards_today() -> None:
         "suspended": Standing(Phase.REVIEW, due=100, suspended=True),
         "new": Standing(),
         "gone": Standing(Phase.REVIEW, due=100),
+        "left alone for today": Standing(Phase.REVIEW, due=98, buried=100),
+        "left alone long ago": Standing(Phase.REVIEW, due=102, buried=90),
     }
     due = forecast(memories, set(memories) - {"gone"}, 100)
     assert len(due) == 30
-    assert (due[0], due[29], sum(due)) == (3, 1, 4)
+    assert (due[0], due[1], due[2], due[29], sum(due)) == (3, 1, 1, 1, 6)
 
 
 def test_days_and_time_are_told_of_a_stretch() -> None:

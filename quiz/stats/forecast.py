@@ -13,6 +13,8 @@ FORESEEN = 30
 def forecast(memories: Mapping[str, Standing], cards: Container[str], day: int) -> tuple[int, ...]:
     """The cards that fall due on each of the next days, today and what is overdue first. A card counts once.
 
+    One that is left alone for today counts for tomorrow.
+
     Args:
         memories: What was ever met.
         cards: Those that are still in the library.
@@ -22,7 +24,7 @@ def forecast(memories: Mapping[str, Standing], cards: Container[str], day: int) 
     for card, memory in memories.items():
         if memory.phase is Phase.NEW or memory.suspended or card not in cards:
             continue
-        ahead = max(0, memory.due - day) if memory.phase is Phase.REVIEW else 0
+        ahead = max(memory.buried == day, memory.due - day if memory.phase is Phase.REVIEW else 0)
         if ahead < FORESEEN:
             counts[ahead] += 1
     return tuple(counts)

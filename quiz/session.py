@@ -128,6 +128,7 @@ class Sitting:
         self._after = answered
         self._queue = Upcoming(plan.cards)
         self._id = self._milliseconds()
+        self._last_at = {name: log.memory(name).last_at for name in plan.cards}  # as far as this sitting knows
         self._turn: Turn | None = None
         self._stage = Stage.WAIT
         self._answered = 0
@@ -153,7 +154,7 @@ class Sitting:
             number=min(self._answered + 1, total),
             total=total,
             seconds_left=self._plan.seconds * (left + (self._turn is not None)) / max(1, len(self._plan.cards)),
-            undoable=bool(self._history) or self._stage in {Stage.REVEAL, Stage.JUDGED},
+            undoable=bool(self._history) or self._stage in {Stage.REVEAL, Stage.JUDGED} or self._first_try is not None,
             notes=notes,
         )
         turn = self._turn
@@ -170,6 +171,7 @@ class Sitting:
             hints=turn.question.hints[: turn.hints],
             more_hints=turn.hints < len(turn.question.hints),
             typed=turn.typed,
+            sureness=turn.sureness,
             verdict=turn.verdict,
             repairable=self._stage is Stage.JUDGED and turn.is_repairable,
             repaired=turn.repaired,
@@ -297,8 +299,10 @@ class Sitting:
 
     def undo(self) -> View:
         """Take back the last thing done in this sitting, any number of times."""
-        if self._stage in {Stage.REVEAL, Stage.JUDGED} and self._turn is not None:
-            self._ask_again(self._turn)
+        turn = self._first_try if self._stage in {Stage.ASK, Stage.WAIT} else self._turn
+        if turn is not None:
+            self._turn = turn
+            self._ask_again(turn)
             return self.view
         if not self._history:
             self._notes.append("Nothing to undo.")
@@ -313,6 +317,13 @@ class Sitting:
         self._ask_again(last.turn)
         self._notes.append("Undone.")
         return self.view
+
+    @property
+    def _first_try(self) -> Turn | None:
+        """The turn that the second try was preceded by, while that one is asked or built."""
+        if self._turn is None:
+            return None
+        return self._turn if self._stage is Stage.WAIT else self._turn.first_try
 
     def bury(self) -> View:
         """Leave the card alone until tomorrow."""
@@ -388,6 +399,7 @@ class Sitting:
         return turn.failed_at_first and not self._cram
 
     def _second_try(self, turn: Turn) -> View:
+        first = replace(turn)
         if turn.variant is not None:
             try:
                 variant = self._variants.take(turn.card.probe)
@@ -399,6 +411,7 @@ class Sitting:
                     return self.view
                 turn.question, turn.variant = variant.question, variant
         turn.begin_second_try(self._stopwatch())
+        turn.first_try = first
         self._stage = Stage.ASK
         return self.view
 
@@ -423,6 +436,7 @@ class Sitting:
             due=outcome.due if counts else 0,
         )
         self._keep(turn, event, *also)
+        self._last_at[turn.card.id] = self._log.memory(turn.card.id).last_at
         self._shaken |= {turn.card.id} if sure_and_wrong else set()
         if not self._once and (sure_and_wrong or self._comes_back(turn.card, final, outcome)):
             self._queue.later(turn.card.id)
@@ -521,16 +535,14 @@ class Sitting:
         if card is None:
             return None
         memory = self._log.memory(name)
+        if memory.last_at > self._last_at.get(name, memory.last_at) and not self._cram:
+            return None  # another program has asked it since this sitting was planned
         first = memory.phase is Phase.NEW and not memory.looked
-        if card.kind is not Kind.PROBE:
-            try:
-                return Turn(card, question_of(card, self._seed(name)), self._stopwatch(), first=first)
-            except CardError as error:
-                self._notes.append(f"{card.id} is left out: {error}")
-                return None
         try:
+            if card.kind is not Kind.PROBE:
+                return Turn(card, question_of(card, self._seed(name)), self._stopwatch(), first=first)
             variant = self._variants.take(card.probe)
-        except ProbeError as error:
+        except (CardError, ProbeError) as error:
             self._notes.append(f"{card.id} is left out: {error}")
             return None
         if variant is None:

@@ -16,7 +16,7 @@ class Turn:
 
     ``first``: it was never shown before; ``second``: this is a second try, after one that came out as ``earlier``.
     ``started`` is where a stopwatch stood when the question was shown, ``spent`` the milliseconds taken so far,
-    ``spent_before`` those of the first try.
+    ``spent_before`` those of the first try, ``first_try`` how that one stood.
     """
 
     card: Card
@@ -35,6 +35,7 @@ class Turn:
     next: ratings.Next | None = None
     spent: int = 0
     spent_before: int = 0
+    first_try: "Turn | None" = None
 
     def stop(self, now: float) -> None:
         """Add the time since the question was shown to what the turn has taken."""

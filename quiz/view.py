@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from quiz.figures import counted
-from quiz.model import Card, Kind, Outcome, Question, Rating, Verdict
+from quiz.model import Card, Kind, Outcome, Question, Rating, Sureness, Verdict
 
 __all__ = [
     "NO_MORE",
@@ -79,6 +79,7 @@ class View:
     hints: tuple[str, ...] = ()
     more_hints: bool = False
     typed: str = ""
+    sureness: Sureness = Sureness.UNMARKED
     verdict: Verdict | None = None
     repairable: bool = False
     repaired: Verdict | None = None

@@ -1,5 +1,7 @@
 """The game without a screen: what is taken back, put away or left, and that any order of moves holds together."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -63,6 +65,45 @@ def test_undo_before_rating_only_asks_again() -> None:
     sitting.submit("99")
     assert sitting.undo().stage is Stage.ASK
     assert table.log.events == []
+
+
+def test_undo_goes_back_from_a_second_try_to_the_first() -> None:
+    table = Table(["number", "probe"])
+    sitting = table.sit()
+    sitting.submit("3.3")
+    sitting.accept()
+    first = sitting.view.question
+    assert first is not None
+    sitting.submit(str(float(first.value or 0) * 1.03))  # nearly
+    table.maker.slow = True
+    assert sitting.accept().stage is Stage.WAIT
+    view = sitting.undo()
+    assert (view.stage, view.question) == (Stage.ASK, first)
+    table.maker.slow = False
+    sitting.submit(str(float(first.value or 0) * 1.03))
+    second = sitting.accept()
+    assert second.second
+    assert second.question != first
+    assert second.undoable
+    sitting.submit("77")
+    sitting.accept()
+    assert sitting.undo().question == second.question
+    view = sitting.undo()
+    assert (view.question, view.second) == (first, False)
+    assert sitting.undo().card is CARDS["number"]
+    assert table.log.memory("number") == Memory()
+
+
+def test_what_another_program_has_asked_meanwhile_is_not_asked_again() -> None:
+    table = Table(["number", "choice", "recall"])
+    sitting, other = table.sit(), table.sit()
+    table.clock.time += timedelta(seconds=5)
+    other.submit("3.3")
+    other.accept()
+    other.submit(right_answer(other.view))
+    other.accept()
+    sitting.submit("3.3")  # it stood here already
+    assert sitting.accept().card is CARDS["recall"]
 
 
 @pytest.mark.parametrize("deed", ["bury", "suspend", "reset"])

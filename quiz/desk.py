@@ -228,6 +228,11 @@ class Desk:
         )
         return found, wanted.trouble
 
+    def title(self, card: str) -> str:
+        """What a card is called; its id if it has gone, or a probe asks it."""
+        ref = self.library.refs.get(card)
+        return ref.title if ref is not None and ref.title else card
+
     def known(self, card: str) -> Ref:
         """A card of the library by its id.
 

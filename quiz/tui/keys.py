@@ -121,7 +121,9 @@ _TINKER = Key(("t",), "t", Deed.TINKER, "tinker: change its numbers and see what
 _RESET = Key(("r",), "r", Deed.RESET, "reset this card: its schedule is forgotten")
 
 
-def review_keys(view: View, typing: Field, *, empty: bool = True, folded: bool = False) -> tuple[Key, ...]:
+def review_keys(
+    view: View, typing: Field, *, empty: bool = True, folded: bool = False, goes_on: bool = False
+) -> tuple[Key, ...]:
     """The keys of the review as it stands.
 
     Args:
@@ -129,7 +131,15 @@ def review_keys(view: View, typing: Field, *, empty: bool = True, folded: bool =
         typing: Where typing goes now.
         empty: Whether nothing has been typed or chosen.
         folded: Whether a part of the verdict is behind a key.
+        goes_on: Whether there is more than what is in sight.
     """
+    keys = _review_keys(view, typing, empty=empty, folded=folded)
+    if not goes_on or folded:
+        return keys
+    return tuple(replace(key, short="more") if key.deed is Deed.SCROLL else key for key in keys)
+
+
+def _review_keys(view: View, typing: Field, *, empty: bool, folded: bool) -> tuple[Key, ...]:
     if typing is Field.TEXT:
         done = Key((), "Esc Enter", Deed.SUBMIT, "leave the field, then Enter: done", "done")
         return (done, _LEAVE)
@@ -138,7 +148,7 @@ def review_keys(view: View, typing: Field, *, empty: bool = True, folded: bool =
         submit = _submit(view, empty=empty)
         if view.mark and not empty:
             submit = replace(submit, short="")  # it would only say that this one has to be marked
-        return (submit, leave) if view.repairable else (submit, _SURE, _GUESS, leave)
+        return (submit, leave, *_PAGES) if view.repairable else (submit, _SURE, _GUESS, leave, *_PAGES)
     match view.stage:
         case Stage.ASK:
             own = _asking(view, empty=empty)
@@ -246,7 +256,7 @@ def _judged(view: View, *, folded: bool) -> tuple[Key, ...]:
 
 def _commands(view: View) -> tuple[Key, ...]:
     """The keys that do the same wherever letters are commands."""
-    undo = (_UNDO,) if view.undoable else ()
+    undo = (_UNDO if view.undoable else replace(_UNDO, short=""),)
     if view.card is None:
         return (*undo, QUIT, *DOORS)
     source = (_SOURCE,) if view.card.source else ()

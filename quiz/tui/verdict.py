@@ -7,7 +7,7 @@ from textual.content import Content
 from quiz import mathtext
 from quiz.answers import charts_after, order, said_before_repair
 from quiz.figures import counted
-from quiz.model import Kind, Outcome, Question, Rating
+from quiz.model import Kind, Outcome, Question, Rating, Sureness
 from quiz.session import LEECH_SUSPEND, Stage, View
 from quiz.tui.keys import RATINGS
 from quiz.tui.prose import chart_lines, hang, lay_out, wrap
@@ -32,6 +32,10 @@ VERDICTS = {
     Outcome.SKIPPED: ("– here is the answer", NEARLY),
     Outcome.UNGRADED: ("? not understood", NEARLY),
 }
+_SURE = {
+    (Sureness.SURE, False): "  you were sure",
+    (Sureness.GUESS, True): "  you were guessing",
+}
 _BY_LEARNER = {Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN}
 
 
@@ -48,7 +52,9 @@ def verdict_lines(view: View, width: int, earlier: Earlier = ()) -> list[Content
     if question is None or verdict is None:
         return []
     word, style = VERDICTS[verdict.outcome]
-    lines = [Content.styled(word, style)]
+    lines = [
+        Content.assemble((word, style), (_SURE.get((view.sureness, verdict.outcome is Outcome.CORRECT), ""), MUTED))
+    ]
     if view.repairable:
         says = said_before_repair(question, verdict)
         return [*lines, *(lay_out(says, width) if says else []), *_own(view, width)]
@@ -93,9 +99,9 @@ def _shortened(lines: list[Content]) -> list[Content]:
     return [*lines[:_EARLIER], Content(" " * _OWN + "…")] if len(lines) > _EARLIER + 1 else lines
 
 
-def is_long(lines: list[Content]) -> bool:
-    """Whether a verdict is more than a person who was wrong wants to read at once."""
-    return len(lines) > _MOST
+def is_long(lines: list[Content], room: int) -> bool:
+    """Whether a verdict is more than a person who was wrong wants to read at once, and than ``room`` rows hold."""
+    return len(lines) > max(_MOST, room)
 
 
 def fold(lines: list[Content], width: int) -> list[Content]:
@@ -118,13 +124,15 @@ def judged_rows(view: View, picked: frozenset[int]) -> tuple[Row, ...]:
         letters = order.right(question).split()
         return tuple(Row(letter, step) for letter, step in zip(letters, question.steps, strict=True))
     wrong = view.verdict is not None and view.verdict.outcome is not Outcome.CORRECT
+    skipped = view.verdict is not None and view.verdict.outcome is Outcome.SKIPPED
     rows: list[Row] = []
     for place, option in enumerate(question.options):
         glyph, style = ("✓", RIGHT) if option.right else ("", MUTED)
         if place in picked and not option.right:
             glyph, style = "✗", WRONG
-        # Of a single choice the verdict says why the chosen one is wrong, but not why the right one is right.
-        remark = option.why if option.right and wrong and not question.several else ""
+        # Of a single choice the verdict says why the chosen one is wrong, but not why the right one is right; of
+        # several it says why of each, unless none was tried.
+        remark = option.why if (skipped if question.several else option.right and wrong) else ""
         rows.append(Row(str(place + 1), option.text, glyph, style, remark))
     return tuple(rows)
 

@@ -40,6 +40,8 @@ p = torch.softmax(x, dim=0)  # x: [n]
 
 - [x] the rows of the softmax over `dim=1` sum to 1
 - [ ] the columns do
+
+  Each row was divided by its own sum.
 - [x] every entry is positive
 
 ## What is $-\ln p$ for $p = 1/27$? {#sm-number answer="ln 27" within="2%"}

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 from quiz.browse import Found, parse, search
 from quiz.draw import Span
-from quiz.errors import CardError, ProbeError
+from quiz.errors import CardError, LibraryError, ProbeError
 from quiz.home import Settings
 from quiz.lab.drawn import Drawn
 from quiz.library import Ref
@@ -156,7 +156,7 @@ class FakeDesk:
     def __init__(self, cards: list[Card]) -> None:
         self.settings = Settings()
         self.cards = {card.id: card for card in cards}
-        self.library = SimpleNamespace(problems=[], card=self.cards.get)
+        self.library = SimpleNamespace(problems=[], card=self._card)
         self.log = FakeLog()
         self.store = self.log
         self.journey = FakeJourney(self)
@@ -269,6 +269,14 @@ class FakeDesk:
             raise CardError("a card needs a question", "type one")
         self.added.append((front, back))
         return "softmax-new"
+
+    def _card(self, name: str) -> Card:
+        if name not in self.cards:
+            raise LibraryError(f"there is no card {name!r}")
+        return self.cards[name]
+
+    def title(self, card: str) -> str:
+        return self.cards[card].title or card if card in self.cards else card
 
     def place_to_edit(self, card: str) -> Place:
         return self.cards[card].place

@@ -285,6 +285,47 @@ async def test_a_choice_put_right_says_its_reason_once(play: "Play") -> None:
         assert game.text.count("cancels") == 1
 
 
+async def test_undo_again_and_again_is_no_typing(play: "Play") -> None:
+    async with play("sm-number", "sm-shape", "sm-what") as game:
+        await game.press(*"ln 27", "enter", "enter", *"(32, 1)", "enter", "enter", "escape", "u", "u", "u")
+        assert game.view.card is not None
+        assert game.view.card.id == "sm-number"
+        assert game.review._answer.text == "ln 27"
+        assert game.bar.startswith("Enter write")
+        assert "Nothing to undo." in game.text
+
+
+async def test_a_second_try_is_taken_back_to_the_first(play: "Play") -> None:
+    async with play("sm-number") as game:
+        await game.press(*"-ln 27", "enter")
+        assert game.view.again_at_once
+        await game.press("enter")
+        assert game.view.second
+        await game.press("escape", "u")
+        assert not game.view.second
+        assert game.review._answer.text == "-ln 27"
+
+
+async def test_more_below_is_said(play: "Play") -> None:
+    async with play("sm-several", size=(80, 5)) as game:
+        assert "PgDn more" in game.bar
+        await game.press("pagedown", "pagedown", "pagedown")
+        assert "more" not in game.bar
+    async with play("sm-number", size=(40, 7)) as game:
+        top = game.review._page.scroll_offset.y
+        await game.press("pagedown")
+        assert game.review._page.scroll_offset.y > top or game.review._page.max_scroll_y == 0
+
+
+async def test_not_knowing_any_of_several_tells_why_of_each(play: "Play") -> None:
+    async with play("sm-several") as game:
+        await game.press("enter")
+        assert game.view.question is not None
+        shown = " ".join(game.text.split())
+        assert all(" ".join(option.why.split()) in shown for option in game.view.question.options if option.why)
+        assert any(option.why for option in game.view.question.options)
+
+
 async def test_a_first_look_is_logged_and_comes_back(play: "Play") -> None:
     def unseen(desk: "FakeDesk") -> None:
         desk.log.memories["sm-number"] = Memory()
@@ -303,7 +344,7 @@ async def test_undo_takes_back_what_was_typed_and_what_was_logged(play: "Play") 
         await game.press(*"ln 2", "enter", "escape", "u")
         assert game.at(Stage.ASK)
         assert game.review._answer.text == "ln 2"
-        await game.press("7", "enter", "enter", "escape", "u")
+        await game.press("enter", "7", "enter", "enter", "escape", "u")
         assert game.events[-1].type is EventType.UNDO
         assert game.view.card is not None
         assert game.view.card.id == "sm-number"

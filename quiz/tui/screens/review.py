@@ -71,7 +71,7 @@ class ReviewScreen(Doors[None]):
             Deed.SCROLL: self._scroll,
             Deed.BACK: lambda: self._page.scroll_page_up(animate=False),
             Deed.HINT: lambda: self._play(self._sitting.hint),
-            Deed.UNDO: lambda: self._play(self._sitting.undo),
+            Deed.UNDO: self._undo,
             Deed.EDIT: self._edit,
             Deed.SOURCE: self._open_source,
             Deed.TINKER: self._tinker,
@@ -91,6 +91,8 @@ class ReviewScreen(Doors[None]):
     def on_mount(self) -> None:
         """Show the first question, and which cards can't be asked."""
         self._poll_timer = self.set_interval(_POLL, self._poll, pause=True)
+        self.screen_layout_refresh_signal.subscribe(self, lambda _: self._refresh_keys())
+        self.watch(self._page, "scroll_y", self._refresh_keys, init=False)
         problems = self._desk.library.problems
         more = f" ({len(problems) - 1} more: quiz check)" if len(problems) > 1 else ""
         self._show(self._sitting.view, said=f"{problems[0]}{more}" if problems else "")
@@ -101,7 +103,8 @@ class ReviewScreen(Doors[None]):
         """The keys as things stand."""
         choosing = self._view.question is not None and self._view.question.choosing
         empty = not self._page.rows.picked if choosing else not self._answer.text.strip()
-        return review_keys(self._view, self._answer.typing, empty=empty, folded=self._page.folded)
+        folded, goes_on = self._page.folded, self._page.goes_on
+        return review_keys(self._view, self._answer.typing, empty=empty, folded=folded, goes_on=goes_on)
 
     def _all_keys(self) -> tuple[Key, ...]:
         return review_keys(self._view, Field.NONE, folded=self._page.folded)
@@ -168,8 +171,8 @@ class ReviewScreen(Doors[None]):
             self._turn_to(view)
         self._answer.echo(view)
         self._page.place_steps(self._answer.text)
-        self._refresh_keys()
         self._fit()
+        self._refresh_keys()
 
     def _earlier(self, view: View) -> tuple[tuple[str, str], ...]:
         """How the learner explained it before, once they have done so again."""
@@ -203,7 +206,7 @@ class ReviewScreen(Doors[None]):
         low = height < LOW
         below = self._consequence.height_at(width) + self._note.height_at(self.size.width - 2)
         taken = 2 + below + self._answer.height_at(width - 2, low=low)
-        self._page.styles.max_height = max(_SHORTEST, height - taken)
+        self._page.limit(max(_SHORTEST, height - taken))
 
     def on_resize(self) -> None:
         """Make room anew."""
@@ -279,6 +282,13 @@ class ReviewScreen(Doors[None]):
     @property
     def _card(self) -> Card | None:
         return self._view.card
+
+    def _undo(self) -> None:
+        """Take back, and keep the letters commands: more may have to be taken back."""
+        self._play(self._sitting.undo)
+        if self._view.stage is Stage.ASK:
+            self._answer.leave()
+            self._refresh_keys()
 
     def _scroll(self) -> None:
         if self._page.folded:

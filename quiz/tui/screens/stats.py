@@ -93,13 +93,5 @@ class StatsScreen(ModalScreen[Wish | None], Keyed[Wish | None]):
             self._say(str(error))
             return
         self._found = stats.counts.misconceptions
-        self._page.show(lambda width: report(stats, width, self._title))
+        self._page.show(lambda width: report(stats, width, self._desk.title))
         self._refresh_keys()
-
-    def _title(self, name: str) -> str:
-        """What a card is called; its id if it has gone, or a probe asks it."""
-        try:
-            card = self._desk.library.card(name)
-        except QuizError:
-            return name
-        return card.title or name if card is not None else name

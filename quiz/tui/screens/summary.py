@@ -119,9 +119,7 @@ class SummaryScreen(Doors[View | None]):
     def _missed(self, summary: Summary, width: int) -> list[Content]:
         lines: list[Content] = []
         for name in summary.again[:_MOST_AGAIN]:
-            card = self._desk.library.card(name)
-            title = card.title if card is not None and card.title else name
-            lines.extend(hang(lay_out(title, width - 2)[:2], Content("• ")))
+            lines.extend(hang(lay_out(self._desk.title(name), width - 2)[:2], Content("• ")))
         if len(summary.again) > _MOST_AGAIN:
             lines.append(Content(f"• and {len(summary.again) - _MOST_AGAIN} more"))
         return lines

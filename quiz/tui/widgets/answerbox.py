@@ -131,5 +131,5 @@ class AnswerBox(Vertical):
             says = f"{answers.hint_line(view.question)}; when done: Esc, then Enter"
         elif not self.text.strip():
             how = answers.hint_line(view.question)
-            says = f"{how} · {HOW_SURE}" if view.mark else how
+            says = f"{how} · {HOW_SURE}" if view.mark and not view.repairable else how
         self._echo.show(lambda width: wrap(Content(visible(says)), width))

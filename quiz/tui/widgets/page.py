@@ -33,6 +33,7 @@ class Page(VerticalScroll):
         self._unfolded = False
         self._bring_up = False
         self._width = 0
+        self._rows = 0
         self._tried: frozenset[int] = frozenset()
         self._ask = Lines()
         self._choices = Choices()
@@ -65,6 +66,19 @@ class Page(VerticalScroll):
     def folded(self) -> bool:
         """Whether a part of the verdict is behind a key."""
         return not self._unfolded and self._view.stage is Stage.JUDGED and self._is_long()
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether there is more below what is in sight."""
+        return round(self.scroll_offset.y) < self.max_scroll_y
+
+    def limit(self, rows: int) -> None:
+        """Take no more rows of the screen than these."""
+        if rows != self._rows:
+            self._rows = rows
+            self.styles.max_height = rows
+            if self._view.stage is Stage.JUDGED:
+                self._verdict.redraw()  # what was folded may have room now
 
     def show(self, view: View, *, turned: bool, earlier: verdict.Earlier = ()) -> None:
         """Show this. ``turned``: it is another question or stage than before, and not only another hint."""
@@ -167,7 +181,9 @@ class Page(VerticalScroll):
         question = self._view.question
         by_learner = question is not None and question.kind in {Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN}
         width = self._verdict.content_size.width or self.content_size.width
-        return not by_learner and verdict.is_long(verdict.verdict_lines(self._view, width))
+        above = sum(part.height_at(width) + part.styles.margin.bottom for part in (self._ask, self._choices))
+        room = self._rows - self.styles.padding.top - above
+        return not by_learner and verdict.is_long(verdict.verdict_lines(self._view, width), room)
 
     def _verdict_lines(self, width: int) -> list[Content]:
         lines = verdict.verdict_lines(self._view, width, self._earlier)

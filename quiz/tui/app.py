@@ -80,15 +80,32 @@ class QuizApp(App[None]):
             if self._welcome and self.desk.journey.is_first_start():
                 from quiz.tui.screens.path import PathScreen  # noqa: PLC0415 - once in a life
 
-                self.push_screen(PathScreen(self.desk, welcome=True), lambda _: self._begin_first(self._wish))
+                self.push_screen(PathScreen(self.desk, welcome=True), lambda _: self._welcomed())
             elif self._today:
-                from quiz.tui.screens.today import Role, TodayScreen  # noqa: PLC0415 - not for the first question
-
-                self.push_screen(TodayScreen(self.desk, self._wish, role=Role.START), self._begin_first)
+                self._open_today()
             else:
                 self._begin_first(self._wish)
         except QuizError as error:
             self.fail(error)
+
+    def _welcomed(self) -> None:
+        """Go on after the first question of all: with the review, or for who would rather look around with the day."""
+        assert self.desk is not None
+        try:
+            undecided = self.desk.journey.is_first_start()
+        except QuizError as error:
+            self.fail(error)
+            return
+        if undecided:
+            self._open_today()
+        else:
+            self._begin_first(self._wish)
+
+    def _open_today(self) -> None:
+        from quiz.tui.screens.today import Role, TodayScreen  # noqa: PLC0415 - not for the first question
+
+        assert self.desk is not None
+        self.push_screen(TodayScreen(self.desk, self._wish, role=Role.START), self._begin_first)
 
     def _begin_first(self, wish: "Wish | None") -> None:
         assert self.desk is not None
@@ -143,12 +160,13 @@ class QuizApp(App[None]):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Whatever the screen's keys do, found by its words; then Textual's own."""
         from quiz.tui.keyed import Keyed  # noqa: PLC0415 - not for the first paint
-        from quiz.tui.keys import Deed  # noqa: PLC0415 - likewise
+        from quiz.tui.keys import BY_HAND  # noqa: PLC0415 - likewise
 
         if isinstance(screen, Keyed):
             for key, do in screen.commands():
-                if key.short and key.deed is not Deed.QUIT:
-                    yield SystemCommand(f"{key.says[0].upper()}{key.says[1:]}", f"Key: {key.shown}", do)
+                if key.deed not in BY_HAND:
+                    name = key.says if key.short in key.says else f"{key.short}: {key.says}"
+                    yield SystemCommand(f"{name[0].upper()}{name[1:]}", f"Key: {key.shown}", do)
         yield from (one for one in super().get_system_commands(screen) if one.title != _TEXTUALS_KEYS)
 
     async def action_quit(self) -> None:

@@ -6,7 +6,20 @@ from enum import StrEnum
 from quiz.model import Kind, Rating
 from quiz.session import Stage, View
 
-__all__ = ["AHEAD", "DOORS", "HELP", "MORE", "QUIT", "RATINGS", "Deed", "Field", "Key", "find", "review_keys"]
+__all__ = [
+    "AHEAD",
+    "BY_HAND",
+    "DOORS",
+    "HELP",
+    "MORE",
+    "QUIT",
+    "RATINGS",
+    "Deed",
+    "Field",
+    "Key",
+    "find",
+    "review_keys",
+]
 
 RATINGS = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
 
@@ -59,6 +72,10 @@ class Deed(StrEnum):
     SAVE = "save"
     DISCARD = "discard"
     CLOSE = "close"
+
+
+BY_HAND = frozenset({Deed.QUIT, Deed.UP, Deed.DOWN, Deed.SCROLL, Deed.BACK})
+"""What nobody looks for by its words: Textual's own list has a way to quit, and the others are moves."""
 
 
 class Field(StrEnum):

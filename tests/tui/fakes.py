@@ -139,6 +139,7 @@ class FakeJourney:
 
     def begin_at(self, name: str) -> None:
         self._desk.states = {"here": (name, 0)}
+        self._desk.first = False
 
     def want_more(self, name: str) -> None:
         self._desk.states[f"more:{name}"] = ("more", 0)

@@ -7,6 +7,7 @@ import pytest
 from quiz.errors import StoreError
 from quiz.plan import Wish
 from quiz.session import Stage
+from quiz.tui.screens.today import TodayScreen
 
 if TYPE_CHECKING:
     from tests.tui.conftest import Play
@@ -36,6 +37,8 @@ async def test_a_first_start_may_leave_it_open(play: "Play") -> None:
     async with play("sm-number", prepare=first) as game:
         await game.press("x", "escape")
         assert game.desk.states == {}
+        assert isinstance(game.app.screen, TodayScreen)
+        await game.press("enter")
         assert game.at(Stage.ASK)
 
 
@@ -43,13 +46,13 @@ async def test_a_first_start_has_a_list_of_its_keys(play: "Play") -> None:
     async with play("sm-number", prepare=first) as game:
         assert "? keys" in game.lines[-1]
         await game.press("question_mark")
-        assert "not now: a little of everything" in game.text
+        assert "not now: look around first" in game.text
         assert "I am here: begin" in game.text
         await game.press("escape")
         assert "Where are you" in game.text
         await game.press("question_mark", "q")
         assert game.desk.states == {}
-        assert game.at(Stage.ASK)
+        assert isinstance(game.app.screen, TodayScreen)
 
 
 async def test_from_the_start_and_everything(play: "Play") -> None:
@@ -85,7 +88,24 @@ async def test_being_here_and_wanting_more(play: "Play") -> None:
         await game.press("p", "m")
         assert "more:watch" in game.desk.states
         await game.press("k", "h")
+        assert "h again" in game.text
+        await game.press("j", "k", "h")
+        assert "here" not in game.desk.states  # a move between the two is second thoughts
+        await game.press("h")
         assert game.desk.states == {"here": ("lesson", 0)}
+
+
+async def test_what_was_ticked_stays_in_sight(play: "Play") -> None:
+    async with play("sm-invariance", size=(80, 8), prepare=watching) as game:
+        await game.press("p", "end", "enter")
+        await game.rest()
+        assert "▸" in game.text
+
+
+async def test_where_nothing_was_ticked_being_here_needs_no_second_word(play: "Play") -> None:
+    async with play("sm-invariance") as game:
+        await game.press("p", "h")
+        assert "here" in game.desk.states
 
 
 async def test_guessing_begins_another_sitting_and_leads_back(play: "Play") -> None:

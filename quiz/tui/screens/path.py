@@ -57,6 +57,7 @@ class PathScreen(ModalScreen[Wish | None], Keyed[Wish | None]):
         self._stones: dict[str, Milestone] = {}
         self._rows: dict[str, Content] = {}
         self._arrow_at = ""
+        self._confirming = ""  # the item from which all ticks will be set
         self._items = OptionList(id="items", markup=False)
         self._about = Lines(id="about")
         self._deeds |= {
@@ -102,7 +103,7 @@ class PathScreen(ModalScreen[Wish | None], Keyed[Wish | None]):
                 Key((), "Enter", Deed.HERE, "I am here: begin", "I am here"),
                 Key((), "↑↓", Deed.DOWN, "to another item (PgUp, PgDn, Home and End too)", "move"),
                 HELP,
-                Key(("escape", "q"), "Esc", Deed.CLOSE, "not now: a little of everything", "look around first"),
+                Key(("escape", "q"), "Esc", Deed.CLOSE, "not now: look around first", "look around first"),
             )
         return (
             Key((), "Enter", Deed.TICK, "watching [~], then done [x], then ahead [ ] again (a click too)", "tick"),
@@ -117,12 +118,14 @@ class PathScreen(ModalScreen[Wish | None], Keyed[Wish | None]):
         """Do what a key does, or move."""
         if event.key not in {"j", "k"}:
             return super().take(event)
+        self._confirming = ""
         move = self._items.action_cursor_down if event.key == "j" else self._items.action_cursor_up
         move()
         return True
 
     @on(OptionList.OptionSelected)
     def _selected(self) -> None:
+        self._confirming = self._confirming if self._welcome else ""
         if self._welcome:
             self._here()
         else:
@@ -160,13 +163,21 @@ class PathScreen(ModalScreen[Wish | None], Keyed[Wish | None]):
 
     def _here(self) -> None:
         name = self._pointed_at
-        done = (
-            self._do(lambda: self._desk.journey.begin_at(name), "You are here. All before it is done.")
-            if name
-            else False
-        )
-        if done and self._welcome:
+        if not name:
+            return
+        ticked = any(stone.state != "ahead" for stone in self._stones.values())
+        if ticked and self._confirming != name:
+            self._confirming = name
+            self._say("All before it will be done, all behind it ahead: h again, any other key leaves your ticks.")
+            return
+        self._confirming = ""
+        said = "You are here. All before it is done, all behind it ahead."
+        if self._do(lambda: self._desk.journey.begin_at(name), said) and self._welcome:
             self.dismiss(None)
+
+    def _before(self, key: Key) -> None:
+        if key.deed is not Deed.HERE:
+            self._confirming = ""
 
     def _all(self) -> None:
         if stone := self._stones.get(self._pointed_at):
@@ -191,6 +202,7 @@ class PathScreen(ModalScreen[Wish | None], Keyed[Wish | None]):
         self._list()
         self._pointed()
         self._say(said)
+        self.call_after_refresh(self._items.scroll_to_highlight)  # what is said takes a row of the list's
         return True
 
     # Showing

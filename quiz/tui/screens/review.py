@@ -165,7 +165,7 @@ class ReviewScreen(Doors[None]):
         if view.stage is Stage.DONE:
             self._finish(view)
             return
-        self._progress.update(_progress(view))
+        self._progress.update(_progress(view, self._wish))
         self._page.show(view, turned=turned, earlier=self._earlier(view))
         if turned:
             self._turn_to(view)
@@ -374,10 +374,12 @@ def _turn(view: View) -> tuple[object, ...]:
     return view.stage, view.question, view.second, view.repairable
 
 
-def _progress(view: View) -> Content:
+def _progress(view: View, wish: Wish) -> Content:
     parts = [f"{view.number}/{view.total}", f"about {max(1, round(view.seconds_left / 60))} min left"]
     if view.card is not None:
         parts.append(visible(view.card.topic))
+    if view.practice:
+        parts.append("a guess: nothing is scheduled" if wish.guess else "practice: nothing is scheduled")
     if view.second:
         parts.append("once more")
     elif view.first:

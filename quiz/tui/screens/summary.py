@@ -10,11 +10,13 @@ from textual.widgets import Static
 
 from quiz.desk import Desk
 from quiz.errors import QuizError
-from quiz.plan import Wish
+from quiz.figures import counted
+from quiz.mathtext import visible
+from quiz.plan import Plan, Wish
 from quiz.session import Sitting, Summary, View
 from quiz.tui.daypage import coming_lines
 from quiz.tui.doors import Doors
-from quiz.tui.keys import AHEAD, DOORS, HELP, MORE, Deed, Key
+from quiz.tui.keys import AHEAD, DOORS, HELP, MORE, QUIT, Deed, Key
 from quiz.tui.prose import hang, lay_out, wrap
 from quiz.tui.style import MUTED
 from quiz.tui.widgets.lines import Lines
@@ -33,10 +35,13 @@ class SummaryScreen(Doors[View | None]):
 
     def __init__(self, desk: Desk, sitting: Sitting, wish: Wish, note: str = "") -> None:
         super().__init__(desk)
+        self._page = Lines(self._lines)
         self._sitting = sitting
         self._wish = wish
         self._first_note = note
+        self._rest: Plan | None = None  # today's review, where this sitting was a part of it or beside it
         self._deeds |= {
+            Deed.BEGIN: lambda: self._begin(desk.wish()),
             Deed.MORE: lambda: self._begin(wish.more_new()),
             Deed.AHEAD: lambda: self._begin(wish.further_ahead()),
             Deed.UNDO: self._undo,
@@ -46,19 +51,30 @@ class SummaryScreen(Doors[View | None]):
         """What there is to say, and the keys."""
         yield Static("quiz", id="progress")
         with VerticalScroll(id="body", can_focus=False):
-            yield Lines(self._lines)
+            yield self._page
         yield self._foot()
 
     def on_mount(self) -> None:
         """Say what the last move left to be said."""
         self._say(self._first_note)
+        wish = self._wish
+        if wish.topic or wish.cram:
+            try:
+                plan = self._desk.plan(self._desk.wish())
+            except QuizError as error:
+                self._say(str(error))
+            else:
+                self._rest = plan if plan.cards else None
+                self._page.redraw()
         self._refresh_keys()
 
     def keys(self) -> tuple[Key, ...]:
         """The keys of this screen."""
         undo = Key(("u",), "u", Deed.UNDO, "take back the last answer", "undo")
+        back = Key(("enter",), "Enter", Deed.BEGIN, "go on with today's review", "today's review")
+        leave = (back, QUIT) if self._rest else (Key(("q", "enter"), "q", Deed.QUIT, "quit (Enter too)", "quit"),)
         return (
-            Key(("q", "enter"), "q", Deed.QUIT, "quit (Enter too)", "quit"),
+            *leave,
             MORE,
             AHEAD,
             *((undo,) if self._sitting.view.undoable else ()),
@@ -104,10 +120,14 @@ class SummaryScreen(Doors[View | None]):
     def _lines(self, width: int) -> list[Content]:
         summary = self._sitting.summary
         if not summary.answered and not summary.looks:
-            lines = [Content.styled("Nothing is due now", "bold")]
+            topic = f" of {visible(self._wish.topic)}" if self._wish.topic else ""
+            lines = [Content.styled(f"Nothing{topic} is due now", "bold")]
         else:
             lines = [Content.styled("Done for now", "bold"), Content(), *_figures(summary)]
-        lines += [Content(), *coming_lines(self._desk.coming(), width)]
+        if self._rest:
+            lines += [Content(), Content(f"Today's review holds {counted(len(self._rest.cards), 'card')}: Enter.")]
+        else:
+            lines += [Content(), *coming_lines(self._desk.coming(), width)]
         if summary.sittings:
             lines += [Content(), *wrap(Content(behind(summary.left, summary.sittings)), width)]
         if summary.again:

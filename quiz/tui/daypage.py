@@ -21,6 +21,7 @@ _FEWEST_TOPICS = 3
 _ROWS_BESIDES = 18  # what the rest of the page may need
 _MOST_ITEMS = 3
 _MOST_STUBS = 5
+_GAP = "   "
 
 
 def day_lines(today: Today, coming: Coming, width: int, rows: int) -> list[Content]:
@@ -104,7 +105,12 @@ def _topics(today: Today, width: int, most_topics: int) -> list[Content]:
 def _days(today: Today, width: int) -> list[Content]:
     practised = sum(count > 0 for count in today.days)
     strip = week_strip(today.days, today.day)
-    strip[-1] = Content.assemble(strip[-1].stylize(DRAWN), (f"   practised on {practised}", MUTED))
+    says = Content.styled(f"practised on {practised}", MUTED)
+    strip[-1] = strip[-1].stylize(DRAWN)
+    if strip[-1].cell_length + len(_GAP) + says.cell_length <= width - _LABEL:
+        strip[-1] = Content.assemble(strip[-1], _GAP, says)
+    else:
+        strip.append(says)
     return _labelled(f"Last {len(today.days)} days", strip, width)
 
 

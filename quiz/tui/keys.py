@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from quiz.answers.diagnosis import by_panel
 from quiz.model import Kind, Rating
 from quiz.session import Stage, View
 
@@ -11,6 +12,7 @@ __all__ = [
     "BY_HAND",
     "DOORS",
     "HELP",
+    "LETTERS",
     "MORE",
     "QUIT",
     "RATINGS",
@@ -106,6 +108,8 @@ def find(keys: tuple[Key, ...], name: str) -> Key | None:
 
 
 _DIGITS = tuple("123456789")
+LETTERS = "ABCDEFGHI"
+"""Of panels: capitals, since small letters are commands."""
 HELP = Key(("question_mark",), "?", Deed.HELP, "all keys", "keys")
 QUIT = Key(("q",), "q", Deed.QUIT, "quit; every answer is kept", "quit")
 _ADD = Key(("a",), "a", Deed.ADD, "add a card", "add")
@@ -207,8 +211,10 @@ def _asking(view: View, *, empty: bool) -> tuple[Key, ...]:
     last = min(len(question.options), len(_DIGITS))
     does, short = ("tick or untick", "tick") if question.several else ("choose", "choose")
     answer = "don't know" if empty else "" if view.mark else "answer"
+    letters = LETTERS[:last] if by_panel(question) else ""
+    capitals = "; panels also by their capital letter" if letters else ""
     return (
-        Key(_DIGITS[:last], f"1–{last}", Deed.PICK, f"{does} an option (or click it)", short),
+        Key((*_DIGITS[:last], *letters), f"1–{last}", Deed.PICK, f"{does} an option (or click it){capitals}", short),
         *_ARROWS,
         *((_TICK, _NONE) if question.several else ()),
         Key(("enter",), "Enter", Deed.SUBMIT, "answer; with nothing chosen: don't know", answer),
@@ -226,8 +232,9 @@ def _repairing(view: View, *, empty: bool) -> tuple[Key, ...]:
         write = Key(("enter", "tab", "i"), "Enter", Deed.WRITE, "back to the field (Tab or i too)", "write")
         return (write, _SCROLL, _BACK)
     last = min(len(question.options), len(_DIGITS))
+    letters = LETTERS[:last] if by_panel(question) else ""
     return (
-        Key(_DIGITS[:last], f"1–{last}", Deed.PICK, "choose once more (or click it)", "choose"),
+        Key((*_DIGITS[:last], *letters), f"1–{last}", Deed.PICK, "choose once more (or click it)", "choose"),
         *_ARROWS,
         _submit(view, empty=empty),
         _SCROLL,

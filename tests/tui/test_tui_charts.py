@@ -59,6 +59,16 @@ async def test_panels_fit_the_screen(play: "Play", width: int) -> None:
         assert "panel A" in game.text
 
 
+async def test_a_panel_is_chosen_by_its_capital_letter(play: "Play") -> None:
+    async with play("sm-probe", size=(80, 40), prepare=asking(WHICH)) as game:
+        question = game.view.question
+        assert question is not None
+        right = next(place for place, option in enumerate(question.options) if option.right)
+        await game.press("AB"[right])
+        assert game.view.verdict is not None
+        assert game.view.verdict.outcome is Outcome.CORRECT
+
+
 async def test_a_panel_is_chosen_by_its_digit(play: "Play") -> None:
     async with play("sm-probe", size=(80, 40), prepare=asking(WHICH)) as game:
         question = game.view.question

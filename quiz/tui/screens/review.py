@@ -18,7 +18,7 @@ from quiz.plan import Wish
 from quiz.session import Recalled, Sitting, Stage, View
 from quiz.tui.doors import Doors
 from quiz.tui.editing import edit
-from quiz.tui.keys import Deed, Field, Key, review_keys
+from quiz.tui.keys import LETTERS, Deed, Field, Key, review_keys
 from quiz.tui.prose import wrap
 from quiz.tui.style import LOW
 from quiz.tui.verdict import consequence
@@ -231,7 +231,7 @@ class ReviewScreen(Doors[None]):
         if key == "0":
             self._answer_with("0", self._armed)
         elif key != "space":
-            self._pick_row(int(key) - 1)
+            self._pick_row(LETTERS.index(key) if key in LETTERS else int(key) - 1)
         elif rows.cursor is not None:
             rows.toggle(rows.cursor)
 

@@ -5,6 +5,8 @@ Lines that begin with a colon are commands (``:?`` lists them), a final ``!`` or
 """
 
 from collections.abc import Callable, Iterable
+from shutil import get_terminal_size
+from textwrap import fill
 from typing import TextIO
 
 from quiz import answers
@@ -145,7 +147,12 @@ class _Talk:
             self._desk.settle()
 
     def say(self, text: str = "") -> None:
-        """Say something, at once: a reader on the other end of a pipe waits for it."""
+        """Say something, at once: a reader on the other end of a pipe waits for it.
+
+        On a terminal lines end between words; a pipe gets them whole.
+        """
+        if self._out.isatty():
+            text = "\n".join(_broken(line, get_terminal_size().columns) for line in text.split("\n"))
         self._out.write(text + "\n")
         self._out.flush()
 
@@ -260,7 +267,9 @@ class _Talk:
             del choices["2"]
         prompt = "1 missed, 2 fell for the trap, 3 got it> " if question.traps else "1 missed, 3 got it> "
         while (line := self._line(prompt)) not in choices:
-            if (after := self._command(line)) is not None and after.stage is not Stage.REVEAL:
+            if (after := self._command(line)) is None:
+                self.say(f"Write {', '.join(list(choices)[:-1])} or {list(choices)[-1]}.")
+            elif after.stage is not Stage.REVEAL:
                 return after
         return self._sitting.grade(choices[line])
 
@@ -337,7 +346,9 @@ class _Talk:
         interval = view.intervals.get(proposed, "")
         self.say(f"{_RATINGS[proposed].capitalize()}{f': back in {interval}' if interval else ''}.")
         while (line := self._line("Enter, or 1 again, 2 hard, 3 good, 4 easy> ")) not in {"", "1", "2", "3", "4"}:
-            if (after := self._command(line)) is not None and after.stage is not Stage.JUDGED:
+            if (after := self._command(line)) is None:
+                self.say("Write 1, 2, 3 or 4, or nothing to accept.")
+            elif after.stage is not Stage.JUDGED:
                 return after
         given = Rating(int(line)) if line else proposed
         after = self._sitting.accept(given if line else None)
@@ -357,6 +368,14 @@ class _Talk:
         if not view.again_at_once:
             self.say("Noted.")
         return after
+
+
+def _broken(line: str, width: int) -> str:
+    """A line as several of this width, those behind the first as far in."""
+    if len(line) <= width:
+        return line
+    indent = line[: len(line) - len(line.lstrip())]
+    return fill(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 def _marked(line: str) -> tuple[str, Sureness]:

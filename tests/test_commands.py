@@ -444,6 +444,37 @@ def test_a_plain_review_with_probes_from_first_question_to_the_next_day(home: Pa
     assert json.loads(later.stdout)["due"] > 0
 
 
+def test_what_is_no_grade_is_told_so(home: Path) -> None:
+    (home / "cards").mkdir(parents=True)
+    (home / "cards" / "mine.md").write_text("## Two and two? {#sum}\n\n---\n\nFour.\n", encoding="utf-8")
+    said = quiz("review", "--plain", "--topic", "mine", typed="\n2\n3\n9\n\n").stdout
+    assert "Write 1 or 3." in said
+    assert "Write 1, 2, 3 or 4, or nothing to accept." in said
+    assert "Noted: good." in said
+
+
+def test_lines_end_between_words_on_a_terminal_and_nowhere_in_a_pipe(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "cards").mkdir(parents=True)
+    question = "Which of the words of this question stands at the end of the first line of a narrow terminal?"
+    (home / "cards" / "mine.md").write_text(f"## {question} {{#long}}\n\n---\n\nOne.\n", encoding="utf-8")
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setenv("COLUMNS", "40")
+    with Desk.open() as desk:
+        for out, lines in ((Terminal(), 3), (io.StringIO(), 1)):
+            review(desk, Wish(topic="mine", cram=True), io.StringIO(""), out)
+            shown = out.getvalue()
+            assert " ".join(shown.split()).count(question) == 1
+            at = shown[shown.index("Which") : shown.index("terminal?")]
+            assert at.count("\n") == lines - 1
+            assert all(len(line) <= 40 for line in at.split("\n")) or lines == 1
+
+
 def test_a_wrong_answer_may_be_repaired_line_by_line(home: Path) -> None:
     (home / "cards").mkdir(parents=True)
     (home / "cards" / "mine.md").write_text("## Two and two? {#sum answer=4}\n\n---\n\nIt is 4.\n", encoding="utf-8")

@@ -162,9 +162,9 @@ class Desk:
         """What the settings ask for."""
         return Wish(minutes=self.settings.minutes)
 
-    def today(self) -> Today:
-        """What there is to do today."""
-        plan = self.plan(self.wish())
+    def today(self, wish: Wish | None = None) -> Today:
+        """What there is to do today: as the settings ask for it, or as it is wished for."""
+        plan = self.plan(wish or self.wish())
         return today(plan, self.day, self.journey.milestones(), self.library, self.store)
 
     def coming(self) -> Coming:

@@ -118,6 +118,8 @@ def test_ten_cards_then_days_later(terminal: Terminal) -> None:
     terminal.start("review", "--new", "16", "--minutes", "60", now="2026-03-02T09:00")
     terminal.wait_for("Where are you on it?")
     terminal.press("Escape")  # to look around first
+    assert "16 new" in terminal.wait_for("Enter begin")
+    terminal.press("Enter")
     terminal.wait_for("min left")
     answer(terminal, 12, kinds=4)
     terminal.press("Escape", "q")

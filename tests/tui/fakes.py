@@ -184,10 +184,10 @@ class FakeDesk:
     def remember_theme(self, name: str) -> None:
         self.chosen_theme = name
 
-    def today(self) -> Today:
+    def today(self, wish: Wish | None = None) -> Today:
         if self.failing is not None:
             raise self.failing
-        plan = self.plan(self.wish())
+        plan = self.plan(wish or self.wish())
         topics = self.topics or ({"softmax": len(plan.cards)} if plan.cards else {})
         path, problems = self.journey.milestones(), tuple(self.library.problems)
         return Today(

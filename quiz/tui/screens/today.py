@@ -121,7 +121,7 @@ class TodayScreen(Doors[Wish | None]):
 
     def _look(self) -> None:
         try:
-            self._today = self._desk.today()
+            self._today = self._desk.today(self._wish)
         except QuizError as error:
             self._say(str(error))
             return

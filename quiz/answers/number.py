@@ -33,7 +33,7 @@ _LOG_BASES = {
 }
 
 
-_WHAT = re.compile(r"(?<=[0-9)%])\s+([A-Za-z][A-Za-z -]{2,})$")
+_WHAT = re.compile(r"([0-9)%](?:\s*(?i:per ?cent|pct)\b)?)\s+(?!(?i:per ?cent|pct)\b)([A-Za-z][A-Za-z -]{2,})$")
 _THOUSANDS = re.compile(r"[-−+]?[1-9][0-9]{0,2},[0-9]{3}")
 
 
@@ -47,11 +47,14 @@ def parse(typed: str) -> float:
 
 
 def _number_in(question: Question, typed: str) -> str:
-    """What was typed without the word for what is counted: "12 parameters", where the question names those."""
+    """What was typed without the word for what is counted: "12 parameters", where the question names those.
+
+    A per cent is no such thing: it says what the figure is worth.
+    """
     what = _WHAT.search(typed.rstrip(" .")) if len(typed) <= MAX_LENGTH else None
     asked = set(_WORDS.findall(question.ask.casefold()))
-    if what and all({word, f"{word}s", word.removesuffix("s")} & asked for word in _WORDS.findall(what[1].casefold())):
-        return typed[: what.start()]
+    if what and all({word, f"{word}s", word.removesuffix("s")} & asked for word in _WORDS.findall(what[2].casefold())):
+        return typed[: what.end(1)]
     return typed
 
 

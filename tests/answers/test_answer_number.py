@@ -160,6 +160,14 @@ def test_a_percentage_may_be_typed_with_its_sign_where_one_is_asked_for() -> Non
     assert judge(question(0.12, ask="How many per cent?"), "12%").outcome is Outcome.CORRECT
 
 
+@pytest.mark.parametrize(
+    "typed", ["12 percent", "12 per cent", "12 Percent.", "12 pct", "12 percent of the weights", "12 % of the weights"]
+)
+def test_a_percentage_may_be_typed_in_the_question_s_own_words(typed: str) -> None:
+    assert judge(question(12.0, ask="What percent of the weights? Per cent, or pct"), typed).outcome is Outcome.CORRECT
+    assert judge(question(0.12, ask="What percent of the weights? Per cent, or pct"), typed).outcome is Outcome.CORRECT
+
+
 PREDICT = question(8.0, Mistake("linear", 64.0, "what linear growth would give"), by=By.PREDICT)
 
 

@@ -210,14 +210,16 @@ function figure(x) {
 function within(band, x) { return band[0] <= x && x <= band[1]; }
 function words(text) { return text.toLowerCase().match(/[a-z]+/g) || []; }
 // "12 parameters", where the question names those.
+// A per cent is no word for what is counted: it says what the figure is worth.
+var WHAT = /([\d)%](?:\s*(?:per ?cent|pct)\b)?)\s+(?!(?:per ?cent|pct)\b)([A-Za-z][A-Za-z -]{2,})$/i;
 function withoutUnit(v, typed) {
-  var shown = typed.replace(/[ .]+$/, ""), what = /[\d)%]\s+([A-Za-z][A-Za-z -]{2,})$/.exec(shown);
+  var shown = typed.replace(/[ .]+$/, ""), what = WHAT.exec(shown);
   if (!what || typed.length > 200) { return typed; }
   var asked = words((v.ask || "").replace(/<div class="quiz-charts[^]*$/, "").replace(/<[^>]*>|&[#\w]+;/g, " "));
-  var all = words(what[1]).every(function (word) {
+  var all = words(what[2]).every(function (word) {
     return [word, word + "s", word.replace(/s$/, "")].some(function (form) { return asked.indexOf(form) >= 0; });
   });
-  return all ? typed.slice(0, what.index + 1) : typed;
+  return all ? typed.slice(0, what.index + what[1].length) : typed;
 }
 function judgeNumber(v, typed) {
   typed = withoutUnit(v, typed);

@@ -183,7 +183,8 @@ class Card:
     """One card as its file says it.
 
     ``title`` is the heading, ``body`` the rest of the question, ``answer`` what stands after the dashes; all
-    three are markdown. For a cloze, ``title``/``body`` hold the gap as ``[…]`` and ``expected`` its text.
+    three are markdown. For a cloze, ``title``/``body`` hold the gap as ``[…]``, ``expected`` its text, and ``filled``
+    the question with each gap's text in its place, between the two signs of :mod:`quiz.cards.cloze`.
     ``expected`` is the typed answer of a number or shape card. ``teaches`` lists the curriculum's questions
     (``from=``). ``written`` tells whether the id stands in the file; ``fingerprint`` identifies the content
     (heading left out) of a card whose id does not. A ``stub`` is a question whose answer is still to be written:
@@ -214,6 +215,7 @@ class Card:
     written: bool = True
     fingerprint: str = ""
     stub: bool = False
+    filled: str = ""
 
     @property
     def question(self) -> str:

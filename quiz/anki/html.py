@@ -65,8 +65,9 @@ def with_gaps(rendered: str, texts: Sequence[str]) -> str:
     pieces = rendered.split(GAP)
     filled = [pieces[0]]
     for place, piece in enumerate(pieces[1:]):
-        # Two colons would begin a hint.
+        # Two colons would begin a hint, and a brace at the end would be taken for one of the two that close the gap.
         text = texts[min(place, len(texts) - 1)].replace("::", "&#58;&#58;")
+        text = f"{text[:-1]}&#125;" if text.endswith("}") else text
         filled += [f"{{{{c1::{text}}}}}", piece]
     return "".join(filled)
 

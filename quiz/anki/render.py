@@ -90,9 +90,10 @@ def _static(card: Card, picture: Picture) -> tuple[str, str, str, str]:
     """What needs no script: recall, explain and cloze."""
     traps = "".join(f'<div class="quiz-trap">{inline(trap, picture)}</div>' for trap in card.traps)
     if card.kind is Kind.CLOZE:
-        gaps = [inline(text, picture) for text in _gaps(card)]
-        asked = html(card.question.replace(cloze.GAP, GAP), picture)
-        shown = with_gaps(asked if GAP in asked else f"{asked}<p>{GAP}</p>", gaps)
+        texts, asked = _gaps(card)
+        rendered = html(asked, picture)
+        gaps = [inline(text, picture) for text in texts]
+        shown = with_gaps(rendered if GAP in rendered else f"{rendered}<p>{GAP}</p>", gaps)
         why = html(card.answer, picture) if card.answer else ""
         return shown, inline(card.expected, picture), why + traps, ""
     own = card.answer or (card.expected if card.kind is Kind.RECALL else "")
@@ -102,11 +103,16 @@ def _static(card: Card, picture: Picture) -> tuple[str, str, str, str]:
     return html(card.question, picture), f'<div class="quiz-why">{answer}</div>' + traps, "", ""
 
 
-def _gaps(card: Card) -> list[str]:
-    """The text of each gap of this number."""
-    texts = card.expected.split("; ")
-    places = card.question.count(cloze.GAP)
-    return texts if len(texts) == places else [card.expected]
+def _gaps(card: Card) -> tuple[list[str], str]:
+    """The text of each gap, and the question with :data:`GAP` in their places."""
+    texts: list[str] = []
+
+    def put(text: str) -> str:
+        texts.append(text)
+        return GAP
+
+    asked = cloze.filled(card.filled, put)
+    return (texts, asked) if texts else ([card.expected], card.question)
 
 
 def _points(points: Sequence[Point], picture: Picture) -> str:

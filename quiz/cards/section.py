@@ -191,12 +191,14 @@ class Reading:
         title, body = gaps[: len(title)], gaps[len(title) :]
         cards = []
         for number in sorted({gap.number for gap in gaps}):
+            parts_filled = (cloze.marked(common.title, title, number), cloze.marked(common.body, body, number))
             card = replace(
                 common,
                 id=f"{self.id}.{number}",
                 title=cloze.without(common.title, title, number),
                 body=cloze.without(common.body, body, number),
                 expected="; ".join(gap.text for gap in gaps if gap.number == number),
+                filled="\n\n".join(part for part in parts_filled if part),
             )
             cards.append(_fingerprinted(card))
         return cards

@@ -36,8 +36,8 @@ SHAPES = """(|)|[|]|32|10|0|007|,|x|×|*| |X|torch.Size(|shape=|error|Error!|sca
 ERRORS = ("error", "an error", "it fails", "RuntimeError: no", "size mismatch", "they can’t be broadcast", "err.")
 READ = ("32 by 10", "(32; 10)", "{32, 10}", "32·10", "[32,10].", "007", "1,000", "torch.Size([32, 10])", *ERRORS)
 FORMS = (
-    "{}", "about {}", "≈ {}", "w = {}", "w1 = {}", "{} percent", "{} per cent.", "{} pct", "{} percent of the total", "{} %", "{}.",
-    "{}?", "= {}",
+    "{}", "about {}", "≈ {}", "w = {}", "w1 = {}", "{} percent", "{} per cent.", "{} pct", "{} percent of the total",
+    "{} %", "{}.", "{}?", "= {}",
     "{} classes", "{} nats", "{} (ln 27)", "ln 27 = {}", "{0} = {0}", "{}M", "{} e-2", "1*{}", "{} x 1", "log(8,2)",
     "math.log({})", "{} (1/2)",
 )  # fmt: skip

@@ -130,6 +130,10 @@ Text with <img src=x onerror=alert(1)> and [a link](javascript:alert(1)), $a<b$ 
 
 ## A gap with ==a::b {{c2::x}} $\\frac{a}{b_{c}}$ too== in it, ==2:other== {#zz-cloze}
 
+## A gap that is ==the set {1, 2}== beside [1, […]] and `[…]` {#zz-brace}
+
+## A gap of ==1:parts; and parts== next to one of ==1:others== {#zz-two}
+
 ## Which {{is}} right? {#zz-choice}
 
 - [x] </script><script>alert(2)</script>
@@ -168,7 +172,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
             folder / "x.apkg", choice, library=desk.library, store=desk.store, settings=desk.settings, now=now
         )
         assert not summary.left_out
-        assert len(choice.refs) == 6
+        assert len(choice.refs) == 8
         import_package(real, folder / "x.apkg")
         yield real
 
@@ -209,6 +213,19 @@ def test_a_gap_may_hold_anything(hostile: Any) -> None:
     assert "other" in words(question)
     assert hostile.db.scalar("SELECT count() FROM cards WHERE ord > 0") == 0
     assert "A gap with a::b" in words(sides(hostile, "zz-cloze.2")[0])
+
+
+def test_a_gap_may_end_in_a_brace_and_stand_beside_what_looks_like_one(hostile: Any) -> None:
+    question, answer = sides(hostile, "zz-brace.1")
+    assert "A gap that is [...] beside [1, […]] and […]" in words(question)
+    assert "A gap that is the set {1, 2} beside [1, […]] and […]" in words(answer)
+    assert question.count('<span class="cloze"') == 1
+
+
+def test_each_gap_of_a_number_keeps_its_own_text(hostile: Any) -> None:
+    question, answer = sides(hostile, "zz-two.1")
+    assert "A gap of [...] next to one of [...]" in words(question)
+    assert "A gap of parts; and parts next to one of others" in words(answer)
 
 
 def test_data_can_t_leave_its_script(hostile: Any) -> None:

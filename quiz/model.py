@@ -184,7 +184,7 @@ class Card:
 
     ``title`` is the heading, ``body`` the rest of the question, ``answer`` what stands after the dashes; all
     three are markdown. For a cloze, ``title``/``body`` hold the gap as ``[…]``, ``expected`` its text, and ``filled``
-    the question with each gap's text in its place, between the two signs of :mod:`quiz.cards.cloze`.
+    the question with each gap's text in its place, marked as :mod:`quiz.gaps` has it.
     ``expected`` is the typed answer of a number or shape card. ``teaches`` lists the curriculum's questions
     (``from=``). ``written`` tells whether the id stands in the file; ``fingerprint`` identifies the content
     (heading left out) of a card whose id does not. A ``stub`` is a question whose answer is still to be written:

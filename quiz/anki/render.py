@@ -14,7 +14,7 @@ from quiz.anki.identity import CLOZE_TYPE, NOTE_TYPE, guid
 from quiz.anki.page import Page, page
 from quiz.answers import hint_line
 from quiz.answers.fixed import question_of, stays_ordered
-from quiz.cards import cloze
+from quiz.gaps import filled
 from quiz.links import link
 from quiz.model import Card, Kind, Point, Question
 
@@ -111,7 +111,7 @@ def _gaps(card: Card) -> tuple[list[str], str]:
         texts.append(text)
         return GAP
 
-    asked = cloze.filled(card.filled, put)
+    asked = filled(card.filled, put)
     return (texts, asked) if texts else ([card.expected], card.question)
 
 

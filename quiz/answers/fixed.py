@@ -2,6 +2,7 @@
 
 import random
 import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from quiz.answers import shape
 from quiz.answers.band import whole
 from quiz.answers.expression import NotUnderstood, echo, evaluate
 from quiz.errors import CardError
+from quiz.gaps import filled, has_gap
 from quiz.model import By, Card, Kind, Memory, Option, Question, Tolerance
 
 __all__ = ["is_last", "question_of", "showing", "stays_ordered"]
@@ -43,7 +45,7 @@ def question_of(card: Card, seed: int) -> Question:
         case Kind.EXPLAIN:
             question = replace(question, points=card.points)
         case Kind.CLOZE:
-            question = replace(question, answer=card.expected, why=card.answer)
+            question = replace(question, answer=card.expected, why=_below(_whole(card.filled), card.answer))
         case Kind.CHOICE:
             question = _choice(card, question, stream)
         case Kind.NUMBER:
@@ -55,6 +57,21 @@ def question_of(card: Card, seed: int) -> Question:
         case Kind.PROBE:
             raise ValueError(f"{card.id} is a probe: the lab builds its questions")
     return question
+
+
+def _whole(text: str) -> str:
+    """The paragraphs that had gaps, whole again: a gap's text alone says little, and above it the gap is still open."""
+    paragraphs = (part for part in text.split("\n\n") if has_gap(part))
+    return "\n\n".join(textwrap.dedent(filled(part, _bold)) for part in paragraphs)
+
+
+def _bold(text: str) -> str:
+    """The text in bold; as it is where stars of its own would end that too early."""
+    return text if "*" in text else f"**{text}**"
+
+
+def _below(above: str, text: str) -> str:
+    return "\n\n".join(part for part in (above, text) if part)
 
 
 def _choice(card: Card, question: Question, stream: random.Random) -> Question:

@@ -1,19 +1,17 @@
 """The gaps of a cloze card: ``==gap==``, or ``==2:gap==`` for the second card of its text."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from quiz.cards.spans import masked
+from quiz.gaps import marked_gap, unmarked
 
-__all__ = ["GAP", "Gap", "filled", "find", "marked", "numbered", "without"]
+__all__ = ["GAP", "Gap", "find", "marked", "numbered", "without"]
 
 GAP = "[…]"
 """What is shown in place of a gap."""
 
-_OPEN, _CLOSE = "\ue002", "\ue003"
-_FILLED = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
-_OURS = re.compile(f"[{_OPEN}{_CLOSE}]")
 _MOST = 99
 # `a == b`, `a==b` and `===` are operators: a gap begins after a space or sign and has no space at its ends.
 _GAP = re.compile(r"(?<![=\\\w])==(?![=\s])(?:(\d+):)?((?:(?!\n[ \t]*\n)[\s\S]){1,1000}?)(?<![\s=\\])==(?![=\w])")
@@ -64,19 +62,11 @@ def without(text: str, gaps: Iterable[Gap], number: int) -> str:
 
 
 def marked(text: str, gaps: Iterable[Gap], number: int) -> str:
-    """The text with all gaps filled in, those of this number between two private signs.
-
-    A ``[…]`` may as well be the text's own.
-    """
+    """The text with all gaps filled in, and those of this number marked as :mod:`quiz.gaps` has it."""
     parts = []
     at = 0
     for gap in gaps:
-        before, own = (_OURS.sub("\ufffd", part) for part in (text[at : gap.start], gap.text))
-        parts += [before, f"{_OPEN}{own}{_CLOSE}" if gap.number == number else own]
+        own = unmarked(gap.text)
+        parts += [unmarked(text[at : gap.start]), marked_gap(own) if gap.number == number else own]
         at = gap.end
-    return "".join([*parts, _OURS.sub("\ufffd", text[at:])])
-
-
-def filled(text: str, put: Callable[[str], str]) -> str:
-    """What :func:`marked` gave, with each gap's text as ``put`` writes it."""
-    return _FILLED.sub(lambda found: put(found[1]), text)
+    return "".join([*parts, unmarked(text[at:])])

@@ -1,6 +1,7 @@
 """From cards to questions."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -170,11 +171,18 @@ def test_shapes_are_written_one_way() -> None:
     assert judge(question_of(card(Kind.SHAPE, expected="(32, 10)"), 1), "[32,10]").outcome is Outcome.CORRECT
 
 
+def cloze_of(filled: str) -> Card:
+    return card(Kind.CLOZE, expected="one", filled=filled)
+
+
 def test_self_graded_kinds_carry_their_answer() -> None:
     recall = question_of(card(Kind.RECALL, answer="This.", traps=("That.",)), 1)
     assert (recall.answer, recall.why, recall.traps) == ("This.", "", ("That.",))
     cloze = question_of(card(Kind.CLOZE, expected="ln 27", answer="More."), 1)
     assert (cloze.answer, cloze.why) == ("ln 27", "More.")
+    filled = replace(cloze_of("A loss of \ue002ln 27\ue003, or \ue002`3*1`\ue003\n\nMore text."), answer="Why.")
+    assert question_of(filled, 1).why == "A loss of **ln 27**, or `3*1`\n\nWhy."
+    assert question_of(cloze_of("Title\n\n  - \ue002one\ue003\n  - two"), 1).why == "- **one**\n- two"
     points = (Point("one", essential=True), Point("two"))
     explain = question_of(card(Kind.EXPLAIN, points=points, answer="So."), 1)
     assert (explain.points, explain.answer) == (points, "So.")

@@ -1,9 +1,11 @@
 """Looks for what is wrong with the cards, and for what is likely to be."""
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path as FilePath
 
 from quiz import mathtext
@@ -166,14 +168,64 @@ def _unknown_needs(library: Library) -> Iterator[Finding]:
 
 
 def _circular_needs(library: Library) -> Iterator[Finding]:
-    """Topics that wait for one another: none of their cards would ever be introduced."""
-    needs = {topic: [need for need in info.needs if need != topic] for topic, info in library.topics.items()}
+    """Topics and cards that wait for one another: of such cards none would ever be introduced."""
+    edges = _waits(library)
+    circle = _in_circle(edges)
     first = {ref.topic: ref.path for ref in reversed(library.refs.values())}
-    while ready := {topic for topic, before in needs.items() if not any(need in needs for need in before)}:
-        needs = {topic: before for topic, before in needs.items() if topic not in ready}
-    for topic, before in needs.items():
-        what = f"{topic} needs {' and '.join(need for need in before if need in needs)}, which needs it in turn"
-        yield Finding(Place(first[topic]) if topic in first else None, what, "leave one of the two out of needs:")
+    for (is_card, name), needs in edges.items():
+        inherited = library.topics[library.refs[name].topic].needs if is_card else ()
+        waits = [need for need in needs if ((is_card, name), need) in circle]
+        said = [need[1] for need in waits if need[1] not in inherited or need == (is_card, name)]
+        # A topic waits for its core cards without having said so.
+        if not is_card:
+            said = [need for need in said if need in library.topics[name].needs]
+        place = library.refs[name].place if is_card else Place(first[name]) if name in first else None
+        if said == [name]:
+            yield Finding(place, f"{name} needs itself", "leave it out of needs")
+        elif said:
+            in_turn = "which needs it in turn" if len(said) == 1 else "which need it in turn"
+            yield Finding(place, f"{name} needs {' and '.join(said)}, {in_turn}", "leave one of them out of needs")
+
+
+_Node = tuple[bool, str]
+"""Whether it is a card, and its name: a card and a topic may have the same."""
+
+
+def _waits(library: Library) -> dict[_Node, list[_Node]]:
+    """What each topic and each card waits for: a topic for what it needs and for its core cards.
+
+    A card waits for what it and its topic need, though not for its own topic.
+    """
+    edges: dict[_Node, list[_Node]] = {}
+    for topic, info in library.topics.items():
+        edges[False, topic] = [(need in library.refs, need) for need in info.needs if need != topic]
+    for name, ref in library.refs.items():
+        edges[True, name] = [(need in library.refs, need) for need in ref.needs if need != ref.topic]
+        if ref.core:
+            edges[False, ref.topic].append((True, name))
+    return edges
+
+
+def _in_circle(edges: dict[_Node, list[_Node]]) -> set[tuple[_Node, _Node]]:
+    """Those of the edges that lie on a circle."""
+    sorter = TopologicalSorter(edges)
+    with contextlib.suppress(CycleError):
+        sorter.prepare()
+    free: set[_Node] = set()
+    while ready := sorter.get_ready():  # what remains is in a circle, or behind one
+        free.update(ready)
+        sorter.done(*ready)
+    left = {node: [need for need in needs if need not in free] for node, needs in edges.items() if node not in free}
+    return {(node, need) for node, needs in left.items() for need in needs if node in _reached(left, need)}
+
+
+def _reached(edges: dict[_Node, list[_Node]], start: _Node) -> set[_Node]:
+    seen, ahead = {start}, [start]
+    while ahead:
+        new = set(edges[ahead.pop()]) - seen
+        seen |= new
+        ahead += new
+    return seen
 
 
 def _too_many_core(cards: Iterable[Card]) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from quiz.cards import Topic, read, read_file
+from quiz.cards import Draft, Topic, append, read, read_file, with_ids
 from quiz.model import Card, Kind, Option, Place, Point
 
 FENCE = "```"
@@ -254,6 +254,35 @@ def test_each_mistake_has_its_sentence_and_hides_nothing(bad: str, said: str) ->
     assert str(problem).startswith(said)
     assert "good" in {card.id for card in topic.cards}
     assert "bad" not in {card.id for card in topic.cards}
+
+
+@pytest.mark.parametrize("above", ["\n", "\n \t\n", "\ufeff\n", "\r\n"])
+def test_front_matter_may_stand_below_empty_lines(above: str) -> None:
+    text = f"{above}---\ntitle: Odd\nneeds: [nll]\n---\n\n## Q\n\n---\n\nA.\n"
+    topic = read(text, "t.md", "batchnorm")
+    assert (topic.title, topic.needs, topic.problems) == ("Odd", ("nll",), ())
+    assert [(one.id, one.place.line) for one in topic.cards] == [("batchnorm-q", text.count("\n") - 4)]
+    assert with_ids(text, "batchnorm") == text.replace("## Q", "## Q {#batchnorm-q}")
+    added, _ = append(text, Draft("More?", "Yes."), "batchnorm")
+    assert added.startswith(text)
+    assert read(added, "t.md", "batchnorm").title == "Odd"
+
+
+def test_mistakes_in_front_matter_below_empty_lines_have_their_lines() -> None:
+    assert [line.split(";")[0] for line in problems("\n\n---\nwrong\n---\n")] == [
+        "t.md:4: the front matter can't be read here"
+    ]
+    assert [line.split(";")[0] for line in problems("\n---\ntitle: x\n")] == [
+        "t.md:2: the front matter is never closed"
+    ]
+
+
+CODE_WITH_ROOM = "```python\ndef f(): ...\n\n\n\ndef g(): ...\n```"
+
+
+def test_code_of_a_choice_keeps_its_empty_lines() -> None:
+    text = f"## Q {{#q}}\n\nText.\n\n{CODE_WITH_ROOM}\n\n\n- [x] a\n- [ ] b\n\n\n\nMore.\n"
+    assert one(text).body == f"Text.\n\n{CODE_WITH_ROOM}\n\nMore."
 
 
 def test_all_mistakes_in_one_run() -> None:

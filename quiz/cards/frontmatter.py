@@ -35,12 +35,13 @@ class FrontMatter:
 
 
 def read(lines: Sequence[str], path: str, keys: Collection[str]) -> FrontMatter:
-    """Read it, if there is any."""
-    if not lines or not _DASHES.fullmatch(lines[0]):
+    """Read it, if there is any. Empty lines may stand above it."""
+    first = next((at for at, line in enumerate(lines) if line.strip()), len(lines))
+    if first == len(lines) or not _DASHES.fullmatch(lines[first]):
         return FrontMatter()
     values: dict[str, str] = {}
     problems: list[CardError] = []
-    for number, line in enumerate(lines[1:], start=2):
+    for number, line in enumerate(lines[first + 1 :], start=first + 2):
         if _DASHES.fullmatch(line):
             return FrontMatter(values, number, tuple(problems))
         if line.startswith("## "):
@@ -59,7 +60,9 @@ def read(lines: Sequence[str], path: str, keys: Collection[str]) -> FrontMatter:
         else:
             values[entry[1]] = entry[2] or ""
     unclosed = _odd(
-        "the front matter is never closed", "end it with a line of three dashes before the first card", Place(path, 1)
+        "the front matter is never closed",
+        "end it with a line of three dashes before the first card",
+        Place(path, first + 1),
     )
     # Its lines are no card's: the first heading goes on from here.
     end = next((at for at, line in enumerate(lines) if line.startswith("## ")), len(lines))

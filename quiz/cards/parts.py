@@ -20,12 +20,19 @@ def text_of(blocks: Iterable[Block], lines: Sequence[str], start: int, end: int)
     """The lines from ``start`` to ``end`` without those of the given blocks."""
     taken = {line for block in blocks for line in range(block.start, block.end)}
     kept: list[str] = []
+    cut = False
     for at in range(start, end):
-        if at not in taken:
+        if at in taken:
+            cut = True
+        elif not cut:
             kept.append(lines[at])
-        elif kept and kept[-1].strip():
-            kept.append("")  # what stood before and after stays apart
-    return tidy(re.sub(r"\n\n\n+", "\n\n", "\n".join(kept)) if taken else "\n".join(kept))
+        elif lines[at].strip():
+            # What stood before and after stays apart. Elsewhere empty lines stay as they are: they may be code's.
+            while kept and not kept[-1].strip():
+                kept.pop()
+            kept += ["", lines[at]]
+            cut = False
+    return tidy("\n".join(kept))
 
 
 def task_lists(blocks: Iterable[Block]) -> list[Block]:

@@ -80,7 +80,10 @@ def write(path: Path, package: Package) -> None:
         with workplace(path) as folder:
             collection, whole = folder / "collection.anki2", folder / "package"
             _write_collection(collection, package)
-            with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
+            # A picture's own time may be one that ZIP can't say.
+            with zipfile.ZipFile(
+                whole, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL, strict_timestamps=False
+            ) as archive:
                 archive.write(collection, "collection.anki2")
                 names = sorted(package.media)
                 for place, name in enumerate(names):

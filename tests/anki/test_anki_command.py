@@ -1,6 +1,7 @@
 """`quiz export anki`, as a person types it."""
 
 import json
+import os
 import sqlite3
 import zipfile
 from pathlib import Path
@@ -156,3 +157,15 @@ def test_a_picture_outside_the_cards_folder_stays_at_home(
     assert main(["export", "anki", str(package), "--topic", "zz"]) == 0
     assert capsys.readouterr().err.count("Not found, or no picture in the card's folder") == 3
     assert notes(package, tmp_path) == ["zz-a"]
+
+
+@pytest.mark.parametrize("moment", [0, 5_000_000_000])
+def test_a_picture_may_be_from_before_or_after_what_zip_knows(home: Path, tmp_path: Path, moment: int) -> None:
+    picture = home / "cards" / "dot.png"
+    picture.write_bytes(b"mine")
+    os.utime(picture, (moment, moment))
+    (home / "cards" / "zz.md").write_text("## A? {#zz-a}\n\n---\n\n![x](dot.png)\n", encoding="utf-8")
+    package = tmp_path / "out.apkg"
+    assert main(["export", "anki", str(package), "--topic", "zz"]) == 0
+    with zipfile.ZipFile(package) as archive:
+        assert archive.read("0") == b"mine"

@@ -227,7 +227,7 @@ def truth_probability(draw: Draw) -> Number:
     p = torch.tensor(-loss, dtype=torch.float64).exp().item()
     return Number(
         ask=f"For one {what} the loss (negative log-likelihood, in nats) is {num(loss)}. Without a calculator: "
-        "about what probability did the model give the truth (such as 0.02, 2 % or 1/50)?",
+        "about what probability did the model give the truth (as a decimal or a fraction)?",
         answer=p,
         mistakes=[
             *(

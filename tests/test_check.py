@@ -23,7 +23,7 @@ def found(tmp_path: Path, text: str) -> list[str]:
     return [str(finding).removeprefix(f"{tmp_path}/cards/") for finding in report.findings]
 
 
-CIRCLE = ("ab", "bc", "cb", "dd")
+CIRCLE = (("a", "b"), ("b", "c"), ("c", "b"), ("d", "d"))
 CARD = "## Q? {{#{} needs={}}}\n\n---\n\nA.\n\n"
 
 

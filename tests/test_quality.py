@@ -157,6 +157,17 @@ def hint_tells(draw: Draw) -> Result:
     return product(draw, hint="It is ANSWER.")
 
 
+def example_is_right(draw: Draw) -> Result:
+    n = draw.integer("n", 1, 9999)
+    return product(draw, ask=f"What is the product of number {n} (such as 3.5, 60·61 or 900)?")
+
+
+def example_is_a_right_shape(draw: Draw) -> Result:
+    rows, n = draw.integer("rows", 1, 9), draw.integer("n", 1, 9999)
+    shape = (n % 4 + 1, rows)
+    return Shape(f"What is the shape of number {n}, as in `(9, 9)` or `(3, 4)`?", shape, why=f"It is {shape}.")
+
+
 def says_nothing(draw: Draw) -> Result:
     return product(draw, why="That is how multiplication goes.")
 
@@ -217,12 +228,14 @@ BAD = {
     "distinct": is_always_the_same,
     "away_from_zero": comes_to_nothing,
     "hints_hold_back": hint_tells,
+    "examples_are_wrong": example_is_right,
     "explained": says_nothing,
     "touches_nothing": reads_a_file,
 }
 ALSO_BAD = [
     ("share", order_is_the_same),
     ("hints_hold_back", hint_tells_the_option),
+    ("examples_are_wrong", example_is_a_right_shape),
     ("filled_in", shows_a_negative_zero),
     ("guess", overlaps),
     ("rank", right_is_in_the_middle),

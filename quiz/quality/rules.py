@@ -34,6 +34,10 @@ _DISTINCT = 200
 _FEWEST_FINITE = 20
 _SMALL, _SMALL_BESIDE_OTHERS = 1e-4, 1e-3
 _SECONDS = 0.1
+_EXAMPLES = re.compile(
+    r"\b(?:such as|for example,?|e\.g\.,?|as in)\s+((?:\([^()\n]*\)|[^().?!;:\n]|\.(?=\d))+)", re.IGNORECASE
+)
+_APART = re.compile(r",\s+(?![^(]*\))|\s+or\s+")
 _SHORT = 3  # letters: "yes", "no" and "A" are in many a sentence
 _MOST_NUMBERS = 400  # the best constant guess is sought among so many: the search is quadratic
 
@@ -237,6 +241,22 @@ def hints_hold_back(sweep: Sweep) -> Finding:
     )
 
 
+def examples_are_wrong(sweep: Sweep) -> Finding:
+    """No example in the question ("such as 0.02 or 1/50") is judged correct."""
+
+    def broken(question: Question) -> bool:
+        given = [piece.strip("`*$ ") for found in _EXAMPLES.finditer(question.ask) for piece in _APART.split(found[1])]
+        asked = [leaf for leaf in leaves(question) if leaf.kind in {Kind.NUMBER, Kind.SHAPE}]
+        return any(answers.judge(leaf, piece).outcome is Outcome.CORRECT for leaf in asked for piece in given if piece)
+
+    return _all(
+        "examples are wrong",
+        sweep.questions,
+        ((q, broken(q)) for q in sweep.questions),
+        lambda q: f"{q.answer} is asked for in {q.ask}",
+    )
+
+
 def explained(sweep: Sweep) -> Finding:
     """There is an explanation, and it contains the answer, be it a number or a shape; several are shown beside it."""
 
@@ -285,6 +305,7 @@ RULES: tuple[_Check, ...] = (
     distinct,
     away_from_zero,
     hints_hold_back,
+    examples_are_wrong,
     explained,
     touches_nothing,
     quick,

@@ -410,15 +410,15 @@ def _saturated(draw: Draw, units: int, examples: int, state: str) -> Tensor:
         bias[draw.sample("dead", range(units), draw.pick("count", [2, 3]))] = 11.0
     if state == "outlier":
         x[draw.integer("outlier", 0, examples - 1)] *= 60
-    dark: Tensor = (x @ weights * gain + bias).tanh().abs() > 0.97
-    return dark.double()
+    full: Tensor = (x @ weights * gain + bias).tanh().abs() > 0.97
+    return full.double()
 
 
 IMAGES = {
-    "healthy": ("health-overlooked", "a sprinkle of dark cells, without a full row or column"),
-    "dead": ("column-overlooked", "two or three columns that are dark all the way down"),
-    "outlier": ("row-overlooked", "a row that is dark (nearly) from end to end, and a sprinkle elsewhere"),
-    "large": ("spread-overlooked", "more than half of all cells dark, in all rows and columns"),
+    "healthy": ("health-overlooked", "a sprinkle of filled cells, without a full row or column"),
+    "dead": ("column-overlooked", "two or three columns that are filled all the way down"),
+    "outlier": ("row-overlooked", "a row that is filled (nearly) from end to end, and a sprinkle elsewhere"),
+    "large": ("spread-overlooked", "more than half of all cells filled, in all rows and columns"),
 }
 IMAGE_TEXTS = {
     "healthy": "all in order",
@@ -430,7 +430,7 @@ IMAGE_TEXTS = {
 
 @probe(by="read", truth="empirical")
 def saturation_image(draw: Draw) -> Diagnosis:
-    """A dark column is a dead unit, a dark row an odd example; darkness everywhere is neither."""
+    """A full column is a dead unit, a full row an odd example; filled cells everywhere are neither."""
     found = draw.regime("state", list(IMAGES))
     image = _saturated(draw, 8, 8, found)  # small enough to be read out in words
     columns, rows, share = image.mean(dim=0), image.mean(dim=1), float(image.mean())
@@ -443,15 +443,19 @@ def saturation_image(draw: Draw) -> Diagnosis:
     if not clear[found]:
         reject("the picture is not clear")
     return Diagnosis(
-        ask="A tanh layer: each row is an example of the batch, each column a unit; a cell is dark where "
-        "|tanh| > 0.97. What does the picture say?",
+        ask="A tanh layer: each row is an example of the batch, each column a unit; a cell is filled "
+        "(1) where |tanh| > 0.97, else empty (0). What does the picture say?",
         charts=[Heat(image, range(1, 9), title=f"saturated ({num(100 * share, 2)} % of the cells)", low=0, high=1)],
         options=_options(IMAGE_TEXTS[found], {IMAGE_TEXTS[state]: both for state, both in IMAGES.items()}),
-        hints=["Look for a column that is dark from top to bottom, then for a row."],
-        why=f"**{IMAGE_TEXTS[found].capitalize()}**: {IMAGES[found][1]}.\n\nA unit without a single light cell passes "
-        "no gradient for any example of this batch: dead, as far as it goes. A dark row is an example that saturates "
-        "all units. A unit that is dark for most examples still learns from the rest.",
+        hints=["Look for a column that is filled from top to bottom, then for a row."],
+        why=f"**{IMAGE_TEXTS[found].capitalize()}**: {IMAGES[found][1]}.\n\nA unit without a single empty cell passes "
+        "no gradient for any example of this batch: dead, as far as it goes. A full row is an example that saturates "
+        "all units. A unit that is saturated for most examples still learns from the rest.",
     )
+
+
+# Filled neighbours run into one another: so their columns can be counted.
+EVERY_OTHER = [column if column % 2 else "" for column in range(1, 25)]
 
 
 @probe(by="read", truth="empirical", nudge=False)
@@ -470,20 +474,20 @@ def dead_neurons(draw: Draw) -> Number:
     if full != count:
         reject("a unit is saturated for every example by chance")
     return Number(
-        ask="Nine examples (rows) went through a tanh layer of 24 units (columns). A cell is dark where |tanh| > 0.97. "
-        "How many units are dead, as far as this batch can tell?",
+        ask="Nine examples (rows) went through a tanh layer of 24 units (columns). A cell is filled (1) where "
+        "|tanh| > 0.97, else empty (0). How many units are dead, as far as this batch can tell?",
         answer=full,
         mistakes=[
-            mistake("share-of-units", round(24 * share), "what the share of dark cells would make of 24 units"),
-            mistake("ever-saturated", int((image.sum(dim=0) > 0).sum()), "the number of units with any dark cell"),
-            *([mistake("nearly-taken-for-dead", nearly, "the number of units with at most one light cell; that one is "
+            mistake("share-of-units", round(24 * share), "what the share of filled cells would make of 24 units"),
+            mistake("ever-saturated", int((image.sum(dim=0) > 0).sum()), "the number of units with any filled cell"),
+            *([mistake("nearly-taken-for-dead", nearly, "the number of units with at most one empty cell; that one is "
                        "enough to learn from")] if nearly not in {full, round(24 * share)} else []),
         ],
         exact=True,
-        charts=[Heat(image, range(1, 10), title="saturated", low=0, high=1)],
-        hints=["Go through the columns one by one: is there a single light cell in it?"],
-        why=f"**{full}** of 24 columns are dark from top to bottom: for these units 1 − tanh² is about 0 for every "
-        f"example, so no gradient passes. {num(100 * share, 2)} % of all cells are dark, but a unit with one light "
+        charts=[Heat(image, range(1, 10), EVERY_OTHER, title="saturated", low=0, high=1)],
+        hints=["Go through the columns one by one: is there a single empty cell in it?"],
+        why=f"**{full}** of 24 columns are filled from top to bottom: for these units 1 − tanh² is about 0 for every "
+        f"example, so no gradient passes. {num(100 * share, 2)} % of all cells are filled, but a unit with one empty "
         "cell still learns from that example.",
     )  # fmt: skip
 

@@ -167,11 +167,11 @@ def test_a_gain_of_three_saturates() -> None:
     top = tanh_stack(3, 5)
     assert saturated(3) > 40
     assert all(saturated(3 * size) > 40 for size in top)
-    assert saturated(5 / 3) == pytest.approx(20, abs=1)
-    assert saturated(5 / 3 * tanh_stack(5 / 3, 5)[-1]) == pytest.approx(6, abs=0.5)
+    assert f"{saturated(5 / 3):.0f}" == "21"
+    assert f"{saturated(5 / 3 * tanh_stack(5 / 3, 80)[-1]):.1f}" == "5.4"
     slope = 1 - 0.97**2
     assert f"{slope:.2f}" == "0.06"
-    said("gain", "over 40 % of the units", "is below 0.06", "At 5/3 it is 6 % (in the first layer some 20 %)")
+    said("gain", "over 40 % of the units", "is below 0.06", "At 5/3 it settles at 5.4 % (in the first layer it is 21 %)")
 
 
 def test_gradients_of_saturated_nets_grow() -> None:

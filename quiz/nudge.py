@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from quiz.answers.band import half_width
-from quiz.answers.nudge import MOVES
+from quiz.answers.nudge import EFFECTS, MOVES
 from quiz.draw import NUDGE, Draw
 from quiz.errors import ProbeError
 from quiz.figures import num
@@ -24,6 +24,7 @@ _CLEAR = 1.1  # closer than this to a factor of two, other than two itself, and 
 _SAME = 2
 _RATIO_DIGITS = 2
 _WORD = 3  # letters: what is shorter is a symbol
+_TURNED = "given the other sign"
 _PLACES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
@@ -76,16 +77,32 @@ class _Change:
 
     def says(self, ask: str) -> str:
         """The change in words: the draw by its name, or by its figure where the question doesn't know that name."""
+        name, plural = self._called(ask, f"the {num(self.before)} above")
+        return f"{name} {'are' if plural else 'is'} {self.how} ({num(self.before)} → {num(self.after)})"
+
+    def tells(self, ask: str, subject: str, way: int) -> str:
+        """What it tells if the subject becomes more (1), less (−1) or stays (0): in words that hold for any figures."""
+        name, plural = self._called(ask, "the number that was changed")
+        turned = self.how == _TURNED
+        if way == 0:
+            return f"{subject} does not depend on {'the sign of ' if turned else ''}{name}"
+        if turned:
+            turns = "turn their" if plural else "turns its"
+            return f"{subject} {'grows' if way > 0 else 'shrinks'} as {name} {turns} sign"
+        if (way > 0) == (self.how == "doubled"):
+            return f"{subject} rises with {name}"
+        return f"{subject} falls as {name} {'rise' if plural else 'rises'}"
+
+    def _called(self, ask: str, unnamed: str) -> tuple[str, bool]:
+        """The draw's name, or else another for a question that doesn't know it; and whether that is a plural."""
         words = f"*{self.draw.replace('_', ' ')}*"
-        plural = self.place is None and self.draw not in _WORDS and _PLURAL.search(self.draw)
+        plural = self.place is None and self.draw not in _WORDS and _PLURAL.search(self.draw) is not None
         if plural and isinstance(self.before, int):
-            words, plural = f"number of {words}", None
+            words, plural = f"number of {words}", False
         name = _WORDS.get(self.draw) or (f"the {words}" if _WORDLIKE.search(self.draw) else words)
         if not self.named(ask) and self.lone(ask):
-            name, plural = f"the {num(self.before)} above", None
-        elif self.place is not None:
-            name = f"the {_PLACES[self.place]} of {name}"
-        return f"{name} {'are' if plural else 'is'} {self.how} ({num(self.before)} → {num(self.after)})"
+            return unnamed, False
+        return (name, plural) if self.place is None else (f"the {_PLACES[self.place]} of {name}", plural)
 
 
 def _spoken(ask: str) -> Callable[[str], bool]:
@@ -228,7 +245,7 @@ def _moved(value: object, *, turn: bool) -> Iterator[tuple[str, float]]:
     elif value % 2 == 0:
         yield "halved", value // 2
     if turn:
-        yield "given the other sign", -value
+        yield _TURNED, -value
 
 
 def _move(base: Question, moved: Question) -> int | None:
@@ -265,8 +282,10 @@ def _variant(base: Variant, change: _Change, moved: Variant, move: int, referenc
         if before.value < 0
         else ("The answer becomes", ", or a change of sign")
     )
+    subject = "the size of the answer" if before.value < 0 else "the answer"
+    tells = partial(change.tells, before.ask, subject)
     options = tuple(
-        Option(text, right=True) if place == move else Option(text, why=f"{becomes}.", mistake=_mistake(place, move))
+        Option(text, right=True) if place == move else _wrong(text, place - _SAME, move - _SAME, tells)
         for place, text in enumerate(MOVES)
     )
     ask = (
@@ -287,11 +306,16 @@ def _variant(base: Variant, change: _Change, moved: Variant, move: int, referenc
     return replace(base, probe=reference, question=question, parameters={**base.parameters, NUDGE: what})
 
 
-def _mistake(chosen: int, right: int) -> str:
-    """The misconception behind an option, the same over all probes."""
-    chosen, right = chosen - _SAME, right - _SAME
-    if chosen == 0:
-        return "effect-missed"
+def _wrong(text: str, chosen: int, right: int, tells: Callable[[int], str]) -> Option:
+    """A wrong option with the misconception behind it.
+
+    Its words hold for any figures: they are also read among the misconceptions that came back, far from the question.
+    """
+    missed, imagined, reversed_, misjudged = EFFECTS
+    if chosen * right > 0:
+        strength = "and by much" if abs(right) > abs(chosen) else "but not by much"
+        return Option(text, why=f"Here {tells(right)}, {strength}.", mistake=misjudged)
     if right == 0:
-        return "effect-imagined"
-    return "effect-reversed" if chosen * right < 0 else "effect-misjudged"
+        return Option(text, why=f"Here {tells(right)}.", mistake=imagined)
+    mistake = missed if chosen == 0 else reversed_
+    return Option(text, why=f"That happens where {tells(chosen)}; here {tells(right)}.", mistake=mistake)

@@ -171,7 +171,9 @@ def test_a_gain_of_three_saturates() -> None:
     assert f"{saturated(5 / 3 * tanh_stack(5 / 3, 80)[-1]):.1f}" == "5.4"
     slope = 1 - 0.97**2
     assert f"{slope:.2f}" == "0.06"
-    said("gain", "over 40 % of the units", "is below 0.06", "At 5/3 it settles at 5.4 % (in the first layer it is 21 %)")
+    said(
+        "gain", "over 40 % of the units", "is below 0.06", "At 5/3 it settles at 5.4 % (in the first layer it is 21 %)"
+    )
 
 
 def test_gradients_of_saturated_nets_grow() -> None:

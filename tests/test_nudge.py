@@ -135,6 +135,49 @@ def test_only_draws_whose_size_means_something_are_moved() -> None:
 
 
 @probe()
+def fraction(draw: Draw) -> Number:
+    """Doubling *parts* hardly lowers it, *width* is beside the point, *lead* is not called so."""
+    width, parts, lead = draw.integer("width", 2, 9), draw.integer("parts", 11, 40), draw.number("lead", 60.1, 69.9)
+    return Number(f"{num(lead)} over {parts} parts, and 2, width {width}?", lead / parts + 2, why="It is.", digits=2)
+
+
+def moves_of(draw: str) -> set[str]:
+    options = [option for seed in range(60) for option in build(fraction, draw, seed).question.options]
+    return {option.why for option in options if not option.right}
+
+
+def test_what_a_wrong_move_says_holds_for_any_figures() -> None:
+    """It is read again among the misconceptions, where "0.27 becomes 0.38" says nothing."""
+    assert moves_of("width") == {"Here the answer does not depend on the *width*."}
+    falls = "here the answer falls as the number of *parts* rises"
+    assert moves_of("parts") == {
+        f"That happens where the answer does not depend on the number of *parts*; {falls}.",
+        f"That happens where the answer rises with the number of *parts*; {falls}.",
+        f"H{falls[1:]}, but not by much.",
+    }
+    changed = "the number that was changed"
+    assert moves_of("lead") == {
+        f"That happens where the answer does not depend on {changed}; here the answer rises with {changed}.",
+        f"That happens where the answer falls as {changed} rises; here the answer rises with {changed}.",
+        f"Here the answer rises with {changed}, but not by much.",
+    }
+
+
+def test_of_a_negative_answer_and_a_turned_sign_the_words_are_true() -> None:
+    @probe()
+    def shifted(draw: Draw) -> Number:
+        """The sign decides."""
+        shift = draw.integer("shift", -5, -3)
+        return Number(f"shift {num(shift)}?", -20 + shift, why="It is.")
+
+    said = {option.why for seed in range(20) for option in build(shifted, "shift", seed).question.options}
+    assert (
+        "That happens where the size of the answer grows as the *shift* turns its sign; here the size of the answer "
+        "shrinks as the *shift* turns its sign."
+    ) in said
+
+
+@probe()
 def crowd(draw: Draw) -> Number:
     """What is drawn is shown, but for a place and a sign."""
     layers, lead = draw.integer("layers", 2, 9), draw.numbers("lead", 1, 5, 2)

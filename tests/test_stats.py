@@ -105,6 +105,16 @@ def test_misconceptions_are_gathered_over_cards_but_a_trap_is_its_cards_own(tmp_
     assert (trap.id, trap.times, trap.cards) == ("trap of d", 2, ("d",))
 
 
+def test_what_a_nudge_says_of_an_effect_is_its_cards_own(tmp_path: Path) -> None:
+    events = [answer(card, day, right=False, mistake="effect-missed") for card, day in (("a", 1), ("b", 2), ("b", 3))]
+    (one,) = counted(tmp_path, events).misconceptions
+    assert (one.id, one.times, one.cards) == ("effect-missed of b", 2, ("b",))
+    options = (Option("same", why="It rises with *x*.", mistake="effect-missed"), Option("more", right=True))
+    assert explained(Question(Kind.NUDGE, "?", "more", options=options), one.id) == "It rises with *x*."
+    own = (Mistake("sum of squares", 3.0, "the sum of squares"),)
+    assert explained(Question(Kind.NUMBER, "?", "2", mistakes=own), "sum of squares") == "the sum of squares"
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_a_whole_log_counted_once_more_by_hand(tmp_path: Path, seed: int) -> None:
     events = _log(random.Random(seed))

@@ -4,10 +4,16 @@ from quiz.answers import choice
 from quiz.answers.typed import skipped
 from quiz.model import Outcome, Question, Verdict
 
-__all__ = ["MOVES", "judge"]
+__all__ = ["EFFECTS", "MOVES", "judge"]
 
 MOVES = ("much less", "less", "the same", "more", "much more")
 """The five options, in this order."""
+
+EFFECTS = ("effect-missed", "effect-imagined", "effect-reversed", "effect-misjudged")
+"""The misconceptions behind a wrong one: no effect seen, one seen that is none, the other way, of another strength.
+
+What they say is of one draw of one probe: met at two cards, these are two misconceptions.
+"""
 
 _SAME = 2
 _WORDS = {"<<": 1, "<": 2, "=": 3, "same": 3, "equal": 3, ">": 4, ">>": 5}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from quiz.answers.nudge import EFFECTS
 from quiz.answers.recall import TRAP
 from quiz.model import Question
 from quiz.store.tallies import Met
@@ -10,6 +11,8 @@ from quiz.store.tallies import Met
 __all__ = ["Misconception", "explained", "recurring"]
 
 _RECURRING = 2
+_OF = " of "
+_A_CARDS_OWN = (TRAP, *EFFECTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +32,13 @@ class Misconception:
 
 
 def recurring(met: Iterable[Met]) -> tuple[Misconception, ...]:
-    """Those met at least twice, over all cards, the most frequent first; a card's typical trap is that card's own."""
+    """Those met at least twice, over all cards, the most frequent first.
+
+    A card's typical trap is that card's own, and so is what a nudge's wrong answer says of an effect.
+    """
     gathered: dict[str, list[Met]] = {}
     for one in met:
-        name = f"{TRAP} of {one.card}" if one.mistake == TRAP else one.mistake
+        name = f"{one.mistake}{_OF}{one.card}" if one.mistake in _A_CARDS_OWN else one.mistake
         gathered.setdefault(name, []).append(one)
     found = [
         Misconception(
@@ -49,7 +55,9 @@ def recurring(met: Iterable[Met]) -> tuple[Misconception, ...]:
 
 
 def explained(question: Question, mistake: str) -> str:
-    """What a question says of a mistake; empty if it doesn't know it."""
+    """What a question says of a mistake, also of one that is a card's own; empty if it doesn't know it."""
+    name = mistake.partition(_OF)[0]
+    mistake = name if name in _A_CARDS_OWN else mistake
     own = (one.says for one in question.mistakes if one.id == mistake)
     options = (option.why for option in question.options if option.mistake == mistake)
     parts = (explained(part.question, mistake) for part in question.parts)

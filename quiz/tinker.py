@@ -20,32 +20,60 @@ Rerun = Callable[[Variant, Mapping[str, object] | None, int], "Future[Drawn]"]
 _MOST = 24
 """Knobs; a matrix with more entries than this is left as it is."""
 
+# Draws whose name in the code says nothing to a learner.
+_CALLED = {
+    "alpha": "α",
+    "asked": "what is asked",
+    "at": "place asked about",
+    "beta": "β",
+    "dead": "dead unit",
+    "fan_ins": "fan-in of layer",
+    "gamma": "γ",
+    "gone": "left out",
+    "mu": "μ",
+    "others": "other answer",
+    "panels": "panel",
+    "sigma": "σ",
+    "sigma_epsilon": "σ and ε",
+    "signs": "sign",
+    "stacks": "stack",
+    "turn": "sign",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Knob:
-    """One number, or thing picked, of the parameters: its draw, where it stands in it, and what it may be."""
+    """One number, or thing picked, of the parameters: its draw, where it stands in it, and what it may be.
+
+    Of a seed, whose size means nothing, ``asked`` is the one of the question: it is turned to draw once more.
+    """
 
     draw: str
     place: tuple[int, ...]
     value: Any
     span: Span
+    asked: int | None = None
 
     @property
     def name(self) -> str:
         """The draw's name, with places counted from 1 in a list."""
         where = ", ".join(str(index + 1) for index in self.place)
-        return self.draw.replace("_", " ") + (f" [{where}]" if where else "")
+        name = _CALLED.get(self.draw) or self.draw.replace("_", " ")
+        return f"{name} drawn anew" if self.asked is not None else name + (f" [{where}]" if where else "")
 
     @property
     def shown(self) -> str:
-        """Its value as text."""
-        return _text(self.value)
+        """Its value as text; of a seed, how many further it is than the one asked about."""
+        if self.asked is None:
+            return _text(self.value)
+        further = self.value - self.asked
+        return f"{'+' if further > 0 else ''}{num(further)}" if further else "as asked"
 
     @property
     def ends(self) -> tuple[str, str]:
         """The least and the greatest value of its slider; empty where it has none."""
         if self.span.low is None or self.span.high is None:
-            options = _sorted(self.span.options)
+            options = self._options
             return (_text(options[0]), _text(options[-1])) if options and all(map(_is_number, options)) else ("", "")
         return num(self.span.low), num(self.span.high)
 
@@ -53,9 +81,10 @@ class Knob:
     def share(self) -> float | None:
         """Where it stands between the ends of its slider, from 0 to 1; None without a slider."""
         if self.span.options:
-            if len(self.span.options) == 1 or self.value not in self.span.options:
+            options = self._options
+            if len(options) == 1 or self.value not in options:
                 return None
-            return _sorted(self.span.options).index(self.value) / (len(self.span.options) - 1)
+            return options.index(self.value) / (len(options) - 1)
         if self.span.low is None or self.span.high is None or not _is_number(self.value):
             return None
         width = self.span.high - self.span.low
@@ -64,7 +93,7 @@ class Knob:
     def turned(self, steps: int) -> Any:
         """The value so many steps further: within the slider's ends, or among the options."""
         if self.span.options:
-            options = _sorted(self.span.options)
+            options = self._options
             at = options.index(self.value) if self.value in options else 0
             return options[min(len(options) - 1, max(0, at + steps))]
         if self.span.low is None or self.span.high is None:
@@ -75,7 +104,8 @@ class Knob:
     def at(self, share: float) -> Any:
         """The value at a share of its slider."""
         if self.span.options:
-            return _sorted(self.span.options)[round(share * (len(self.span.options) - 1))]
+            options = self._options
+            return options[round(share * (len(options) - 1))]
         if self.span.low is None or self.span.high is None:
             return self.value
         steps = round(share * (self.span.high - self.span.low) / self.span.step)
@@ -95,7 +125,7 @@ class Knob:
             return found[0]
         if isinstance(self.value, int):
             try:
-                return int(typed)
+                return int(typed) + (self.asked or 0)
             except ValueError:
                 raise ValueError("a whole number") from None
         try:
@@ -105,6 +135,12 @@ class Knob:
         if not abs(number) <= 1e9:  # noqa: PLR2004 - nan is neither more nor less
             raise ValueError("a number below a thousand million")
         return number
+
+    @property
+    def _options(self) -> list[Any]:
+        """What it may be, each once: some are listed more often to be drawn more often. Numbers in order of size."""
+        listed = [option for place, option in enumerate(self.span.options) if option not in self.span.options[:place]]
+        return sorted(listed) if all(map(_is_number, listed)) else listed
 
     def _fitting(self, value: float) -> float:
         """Rounded to the step, so that what is shown is what is computed with."""
@@ -150,7 +186,7 @@ class Tinker:
             knob
             for name, value in self._parameters.items()
             if name in self._spans
-            for knob in _knobs(name, value, self._spans[name])
+            for knob in _knobs(name, value, self._spans[name], self._asked.get(name))
         )
 
     @property
@@ -223,7 +259,10 @@ class Tinker:
             self._parameters = found
 
 
-def _knobs(name: str, value: Any, span: Span) -> Iterator[Knob]:
+def _knobs(name: str, value: Any, span: Span, asked: Any) -> Iterator[Knob]:
+    if span == Span():
+        yield Knob(name, (), value, span, asked if isinstance(asked, int) else value)
+        return
     if value in span.options:  # a list that was picked whole
         yield Knob(name, (), value, span)
         return
@@ -240,11 +279,6 @@ def _leaves(value: Any, place: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...
             yield from _leaves(item, (*place, index))
     else:
         yield place, value
-
-
-def _sorted(options: tuple[object, ...]) -> list[Any]:
-    listed: list[Any] = list(options)
-    return sorted(listed) if all(map(_is_number, listed)) else listed
 
 
 def _text(value: Any) -> str:

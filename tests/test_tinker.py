@@ -152,7 +152,7 @@ def test_a_probe_that_is_gone_is_said() -> None:
 def test_knobs() -> None:
     tinker, _ = tinkering()
     assert [one.name for one in tinker.knobs] == [
-        "low", "pair [1]", "pair [2]", "rate", "weights [1]", "weights [2]", "triple", "mode", "net"
+        "low", "pair [1]", "pair [2]", "rate", "weights [1]", "weights [2]", "triple", "mode", "net drawn anew"
     ]  # fmt: skip
     low, rate, triple, mode = (knob(tinker, name) for name in ("low", "rate", "triple", "mode"))
     assert low.ends == ("1", "5")
@@ -163,8 +163,35 @@ def test_knobs() -> None:
     assert triple.turned(9) == [4, 5, 6]
     assert triple.ends == ("", "")
     assert mode.read("PRODUCT") == "product"
-    assert knob(tinker, "net").turned(3) == knob(tinker, "net").value + 3
-    assert knob(tinker, "net").share is None
+    net = knob(tinker, "net drawn anew")
+    assert net.turned(3) == net.value + 3
+    assert net.share is None
+
+
+def test_a_seed_says_only_how_far_it_was_turned() -> None:
+    """992513818 is nothing that a learner could make anything of."""
+    tinker, lab = tinkering()
+    first = knob(tinker, "net drawn anew")
+    assert first.shown == "as asked"
+    tinker.put(first, first.turned(2))
+    lab.answer()
+    assert tinker.poll()
+    net = knob(tinker, "net drawn anew")
+    assert (net.shown, net.value) == ("+2", first.value + 2)
+    assert net.read("−1") == first.value - 1
+
+
+def test_what_is_an_option_twice_is_one_place_on_the_slider() -> None:
+    """Options are listed more often to be drawn more often, or to be drawn together."""
+    one = Knob("push", (0,), 25, Span(options=(-25, 25) * 8))
+    assert (one.share, one.ends, one.at(0.4), one.turned(-1), one.turned(1)) == (1.0, ("−25", "25"), -25, -25, 25)
+    assert Knob("kind", (), 7, Span(options=(7, 7))).share is None
+
+
+def test_letters_and_what_only_the_code_calls_so_have_names() -> None:
+    assert Knob("gamma", (), 1.5, Span(0, 2)).name == "γ"
+    assert Knob("asked", (), 1, Span(0, 2)).name == "what is asked"
+    assert Knob("head_size", (1,), 1, Span(0, 2)).name == "head size [2]"
 
 
 @pytest.mark.parametrize(

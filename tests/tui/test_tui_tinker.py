@@ -66,7 +66,7 @@ async def test_words_and_seeds_turn_too(play: "Play") -> None:
         await game.press("down", "right")
         await game.until("hard")
         await game.press("j", "l")
-        await game.until("net                       8")
+        await game.until("net drawn anew           +1")
         await game.press("k", "k", "k", "h")
         await game.until("temperature             0.4")
 

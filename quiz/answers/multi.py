@@ -15,7 +15,9 @@ UNKNOWN = "?"
 
 _FEW = 3
 _CLOSE = {Outcome.NEAR, Outcome.SLIP}
-_SEPARATORS = (re.compile(r",(?=\s)|[;\n]"), re.compile(r"[,;\n]"), re.compile(r"\s"))
+_SURE = re.compile(r",(?=\s)|[;\n]")
+_COMMA, _SPACE = re.compile(r"[,;\n]"), re.compile(r"\s")
+_THOUSANDS = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9,])")
 _WORDS = {"true": "yes", "t": "yes", "1": "yes", "false": "no", "f": "no", "0": "no"}
 _YES_NO = {"yes", "no"}
 _NUMBERS = ("0.5", "1.2", "3.4")
@@ -27,18 +29,25 @@ def parse(typed: str, parts: Sequence[Part]) -> list[str]:
     """What was typed for each part, in the parts' order.
 
     Read are ``0.5, (4, 8)``, ``yes no no yes``, ``ynny`` and, in any order, ``mean = 0.5, shape = (4, 8)``, also on
-    lines of their own. Commas inside brackets belong to a shape.
+    lines of their own. Commas inside brackets belong to a shape. In ``256 12,800`` the comma may part two answers, or
+    group a number's thousands: what makes an answer of each part is meant.
 
     Raises:
-        NotUnderstood: If it doesn't give each part once.
+        NotUnderstood: If it doesn't give each part once, or could be meant in two ways.
     """
     if len(typed) > MAX_LENGTH:
         raise NotUnderstood(f"That is too long: at most {MAX_LENGTH} characters are read.")
-    for separator in _SEPARATORS:
-        pieces = [piece.strip() for piece in _split(typed, separator)]
-        pieces = [piece for piece in pieces if piece]
-        if len(pieces) == len(parts):
-            return _placed(pieces, parts)
+    if len(pieces := _split(typed, _SURE)) == len(parts):
+        return _placed(pieces, parts)
+    ways = [pieces for separator in (_COMMA, _SPACE) if len(pieces := _split(typed, separator)) == len(parts)]
+    if len(ways) > 1 and _THOUSANDS.search(typed):
+        readable = [pieces for pieces in ways if _is_readable(pieces, parts)]
+        if len(readable) > 1:
+            said = " or as ".join(" and ".join(map(quoted, pieces)) for pieces in readable)
+            raise NotUnderstood(f"That can be read as {said}: put a semicolon between the parts.")
+        ways = readable or ways
+    if ways:
+        return _placed(ways[0], parts)
     letters = "".join(typed.lower().split())
     if len(letters) == len(parts) and set(letters) <= set("yn?") and all(map(_is_yes_no, parts)):
         return list(letters)
@@ -46,14 +55,24 @@ def parse(typed: str, parts: Sequence[Part]) -> list[str]:
 
 
 def _split(text: str, separator: re.Pattern[str]) -> list[str]:
-    """Cut where the separator stands outside of brackets."""
+    """Cut where the separator stands outside of brackets; empty pieces are none."""
     pieces, start, depth = [], 0, 0
     for place, char in enumerate(text):
         depth = max(0, depth + (char in "([") - (char in ")]"))
         if depth == 0 and separator.match(text, place):
             pieces.append(text[start:place])
             start = place + 1
-    return [*pieces, text[start:]]
+    return [piece.strip() for piece in (*pieces, text[start:]) if piece.strip()]
+
+
+def _is_readable(pieces: Sequence[str], parts: Sequence[Part]) -> bool:
+    """Whether each piece is an answer to its part, right or wrong."""
+    try:
+        for part, piece in zip(parts, _placed(pieces, parts), strict=True):
+            _judge_part(part, piece)
+    except NotUnderstood:
+        return False
+    return True
 
 
 def _placed(pieces: Sequence[str], parts: Sequence[Part]) -> list[str]:

@@ -133,6 +133,31 @@ def count(name: str, value: float) -> Part:
     return Part(name, Question(Kind.NUMBER, "", f"{value:g}", value=value, tolerance=whole(value)))
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["256 12,800", "256, 12,800", "256,12800", "256; 12,800", "kept = 256, learned = 12,800"],
+)
+def test_thousands_may_be_grouped_between_spaces(typed: str) -> None:
+    """As the verdict itself writes them."""
+    asked = Question(Kind.MULTI, "?", "", parts=(count("kept", 256), count("learned", 12_800)))
+    assert judge(asked, typed).outcome is Outcome.CORRECT
+
+
+def test_thousands_that_may_as_well_be_two_parts_are_asked_about() -> None:
+    asked = Question(Kind.MULTI, "?", "", parts=(count("learned", 12_800), SHAPE))
+    verdict = judge(asked, "12,800 256")
+    assert verdict.outcome is Outcome.UNGRADED
+    assert verdict.says == (
+        "That can be read as “12” and “800 256” or as “12,800” and “256”: put a semicolon between the parts."
+    )
+    assert judge(asked, "12,800; 4 8").outcome is Outcome.CORRECT
+    assert (
+        judge(Question(Kind.MULTI, "?", "", parts=(count("a", 12), count("b", 800))), "12,800").outcome
+        is Outcome.CORRECT
+    )
+    assert judge(BOTH, "256 12,80").says.startswith("mean: ")
+
+
 def test_an_example_is_of_the_parts_kind_and_never_the_answer() -> None:
     assert hint_line(Question(Kind.MULTI, "?", "", parts=(count("a", 5), count("b", 7)))) == "a, then b, as in 12, 3"
     assert hint_line(Question(Kind.MULTI, "?", "", parts=(count("a", 12), count("b", 5)))) == "a, then b, as in 3, 12"

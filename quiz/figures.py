@@ -1,12 +1,13 @@
 """Numbers as text: what is shown to a learner, in one way everywhere."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import SupportsFloat, SupportsInt
 
-__all__ = ["counted", "grid", "num", "percent", "row", "shape_text", "term", "worked"]
+__all__ = ["counted", "grid", "is_dust", "num", "percent", "row", "shape_text", "term", "worked"]
 
 _MINUS = "−"
+_ULPS, _PARTS = 8, 256
 
 
 def num(value: SupportsFloat, digits: int | None = None) -> str:
@@ -30,6 +31,17 @@ def num(value: SupportsFloat, digits: int | None = None) -> str:
             text = f"{number:.{digits - 1}e}"
     text = text.removesuffix(".0")
     return "0" if text in {"-0", "0"} else text.replace("-", _MINUS)
+
+
+def is_dust(value: SupportsFloat, beside: Iterable[SupportsFloat]) -> bool:
+    """Whether a number is what rounding left of a zero, when those beside it were computed from the same numbers.
+
+    That is a few units in their last place, and in whole small parts of one: a number that is truly as small, such as
+    e⁻⁴⁰, goes on for more digits than the difference of two larger ones can have.
+    """
+    number = abs(float(value))
+    unit = math.ulp(max((abs(float(one)) for one in beside), default=0.0))
+    return 0 < number <= _ULPS * unit and (number / unit * _PARTS).is_integer()
 
 
 def term(value: SupportsFloat, digits: int | None = None) -> str:

@@ -8,12 +8,12 @@ the question and ``after`` for once it has been answered, made with :func:`Bars`
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NoReturn, SupportsFloat, overload
 
 from quiz.charts.make import Bars, Heat, Histogram, Line, panels
 from quiz.draw import Draw
-from quiz.figures import grid, num, row, shape_text, term, worked
+from quiz.figures import grid, is_dust, num, row, shape_text, term, worked
 from quiz.model import By, Chart, Mistake, Option, Place
 
 __all__ = [
@@ -84,6 +84,18 @@ class Number:
     exact: bool = False
     charts: Sequence[Chart] = ()
     after: Sequence[Chart] = ()
+
+    def __post_init__(self) -> None:
+        """Make zeros of what rounding has left in the place of one: −8.9e−16 beside 43.56."""
+        try:
+            values = [float(self.answer), *(float(one.value) for one in self.mistakes)]
+        except (TypeError, ValueError, RuntimeError, AttributeError):
+            return  # what is no number is told where the question is built
+        if any(is_dust(value, values) for value in values):
+            answer, *wrong = (0.0 if is_dust(value, values) else value for value in values)
+            object.__setattr__(self, "answer", answer)
+            mistakes = (replace(one, value=value) for one, value in zip(self.mistakes, wrong, strict=True))
+            object.__setattr__(self, "mistakes", tuple(mistakes))
 
 
 @dataclass(frozen=True, slots=True)

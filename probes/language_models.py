@@ -122,9 +122,10 @@ def logit_difference(draw: Draw) -> Number:
 @probe(digits=3, within="2%", fixed=["seen", "letters"])
 def add_k(draw: Draw) -> Number:
     """Smoothing pretends to have seen each of V letters k more times: k once above, V times below."""
-    v, k = draw.pick("letters", [10, 20, 25, 27, 30, 50]), draw.pick("k", [0.5, 1, 2, 3, 5, 10])
-    total, n = draw.pick("total", [20, 40, 50, 75, 100, 150, 200]), draw.pick("seen", [0, 0, 0, 1, 1, 2, 3, 5, 8, 12])
-    p = (n + k) / (total + k * v)
+    v, k = draw.pick("letters", [10, 20, 25, 27, 30, 50]), draw.pick("k", [1, 2, 3, 4, 5, 8, 10])
+    # Few enough for k itself to be a share of them: k forgotten and k added once can then be told apart.
+    total, n = draw.pick("total", [20, 25, 40, 50, 60]), draw.pick("seen", [0, 0, 0, 1, 1, 2, 3, 5, 8, 12])
+    p, once = (n + k) / (total + k * v), (n + k) / (total + k)
     if abs(n / total / p - 1) < 0.06:
         reject("smoothing hardly moves it")
     return Number(
@@ -147,7 +148,16 @@ def add_k(draw: Draw) -> Number:
                 else []
             ),
             mistake("unsmoothed", n / total, "the unsmoothed share"),
-            mistake("uniform-share", 1 / v, "the share of each if nothing had been counted"),
+            *(
+                [mistake("k-added-once", once, "what k added only once below gives; each cell gets it")]
+                if k / total > 0.045
+                else []
+            ),
+            *(
+                [mistake("uniform-share", 1 / v, "the share of each if nothing had been counted")]
+                if all(abs(v * other - 1) > 0.045 for other in (p, once, (n + k) / total))
+                else []
+            ),
         ],
         why=worked(
             f"above: {n} + {num(k)} = {num(n + k)}",

@@ -96,6 +96,7 @@ def temperature(draw: Draw) -> Number:
     pair = draw.shuffled("pair", [low, low + gap])
     at, plain = pair.index(low), _softmax(pair)
     p = _softmax([z / t for z in pair])[at]
+    ratio, others = p / (1 - p), [plain[at], 1 - p, plain[at] ** (1 / t)]
     return Number(
         ask=f"Two tokens have the logits {row(pair)}; one is sampled at temperature {num(t)}. "
         "What is the probability of the less likely one?",
@@ -107,6 +108,9 @@ def temperature(draw: Draw) -> Number:
             mistake("power-not-normalised", plain[at] ** (1 / t),
                     "the plain probability to the power 1/T; the two powers do not add up to 1 yet"),
             mistake("other-token", 1 - p, "the probability of the likelier one"),
+            # Of a small probability it is all but the same, and now and then it is close to another mistake.
+            *([mistake("ratio-for-share", ratio, "its probability as a multiple of the other's; together they are 1")]
+              if p > 0.045 and all(abs(ratio / other - 1) > 0.045 for other in others) else []),
         ],
         why=worked(
             f"divide the gap by the temperature: {num(gap)} / {num(t)} = {num(gap / t)}, "

@@ -29,7 +29,7 @@ def matches(question: Question, typed: str) -> bool:
     will: what stands for a number here is its figures, and a lone ``e`` may be any quantity.
     """
     sides = _EQUALS.split(question.answer)
-    sides = sides if len(sides) == 1 else [side for side in sides if _FIGURE.search(side)]
+    sides = sides if len(sides) == 1 else [side for side in sides if _FIGURE.search(_math(side))]
     share = _ROUNDED if "≈" in question.answer or "\\approx" in question.answer else _EXACT
     return _same(typed, question.answer) or any(_equal(typed, side, share) for side in sides)
 

@@ -58,6 +58,7 @@ def test_a_line_typed_for_recall_is_only_a_commitment() -> None:
         ("3*4", "12"),
         ("½", "1/2"),
         ("1½", "1.5"),
+        ("p = ½", "0.5"),
         ("1 − p", "1-p"),
         ("− rate × slope", "-rate * slope"),
         ("*very* **small**", "very small"),

@@ -82,7 +82,7 @@ async def verdict(app: QuizApp, pilot: Pilot[None]) -> None:
     question = app.sitting.view.question if app.sitting else None
     assert question is not None
     await pilot.press(*f"{question.mistakes[1].value:.3f}", "enter")
-    await pilot.pause(0.2)
+    await pilot.pause(0.5)  # an Enter right behind it would be taken for the end of a double one
     await pilot.press("enter")
     await pilot.pause(0.2)
     await pilot.press("space")

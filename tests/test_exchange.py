@@ -266,6 +266,25 @@ def test_a_database_is_not_written_over(home: Path, capsys: pytest.CaptureFixtur
     assert main(["due"]) == 0
 
 
+def test_an_earlier_export_is_written_over(
+    home: Path, exported: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "all.json"
+    assert main(["export", "json", str(file)]) == 0
+    before = file.read_bytes()
+    assert main(["export", "json", str(file)]) == 0
+    assert file.read_bytes() == before
+    assert main(["import", "json", str(exported)]) == 0
+    assert main(["export", "json", str(file)]) == 0
+    assert file.read_bytes() != before
+    cut = before[:17]  # not even the whole of how one begins
+    file.write_bytes(cut)
+    capsys.readouterr()
+    assert main(["export", "json", str(file)]) == 1
+    assert "something else stands there" in capsys.readouterr().err
+    assert file.read_bytes() == cut
+
+
 def test_a_refused_file_touches_nothing(home: Path, tmp_path: Path, document: Any) -> None:
     with Desk.open() as desk:
         filled(desk.store)

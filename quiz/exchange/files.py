@@ -31,17 +31,17 @@ def target(path: Path, begins: bytes) -> Path:
     if not real.parent.is_dir():
         raise ExchangeError(f"{path}: there is no folder {real.parent}", "make it, or name another file")
     if real.exists():
-        start = _start(real) if real.is_file() else _DEVICE
+        start = _start(real, max(len(begins), len(_DATABASE))) if real.is_file() else _DEVICE
         if start and not start.startswith(begins):
-            what = "a database" if start == _DATABASE else "something else"
+            what = "a database" if start.startswith(_DATABASE) else "something else"
             raise ExchangeError(f"{path}: {what} stands there", "name another file, or move that one away")
     return real
 
 
-def _start(path: Path) -> bytes:
+def _start(path: Path, length: int) -> bytes:
     try:
         with path.open("rb") as file:
-            return file.read(len(_DATABASE))
+            return file.read(length)
     except OSError as error:
         raise ExchangeError(f"{path} can't be read ({error.strerror or error})", "name another file") from None
 

@@ -29,8 +29,14 @@ def folder_of(database: Path) -> Path:
     return database.parent / "backups"
 
 
-def back_up(database: Path, kind: str, now: datetime) -> Path:
+def back_up(database: Path, kind: str, now: datetime, spare: Path | None = None) -> Path:
     """Copy the database to its backups as ``<kind>-<time>.db``, keeping the last three made by the program itself.
+
+    Args:
+        database: What is copied.
+        kind: What the copy is for.
+        now: Names the copy.
+        spare: A copy that stays, though its turn has come to go.
 
     Raises:
         StoreError: If the database is damaged, or the copy can't be written.
@@ -39,7 +45,8 @@ def back_up(database: Path, kind: str, now: datetime) -> Path:
     back_up_to(database, target)
     if kind != "manual":
         for old in sorted(target.parent.glob(f"{kind}-*.db"), key=lambda copy: copy.stem)[:-_OTHERS]:
-            old.unlink(missing_ok=True)
+            if spare is None or old.resolve() != spare.resolve():
+                old.unlink(missing_ok=True)
     return target
 
 
@@ -137,7 +144,7 @@ def restore(database: Path, source: Path, now: datetime) -> Path | None:
     with _opened(source) as copy:
         prepare_place(database)
         with guarded(database):
-            kept = _keep(database, now) if database.exists() else None
+            kept = _keep(database, source, now) if database.exists() else None
             if kept is None or not _overwrite(database, copy):
                 _put(copy, database)
     return kept
@@ -163,14 +170,16 @@ def _opened(source: Path) -> Iterator[sqlite3.Connection]:
             yield connection
 
 
-def _keep(database: Path, now: datetime) -> Path:
+def _keep(database: Path, source: Path, now: datetime) -> Path:
     """Copy what is about to be replaced: through SQLite if it is sound, else byte by byte, log file and all.
+
+    The ``source`` that takes its place may be the oldest such copy, and stays.
 
     Raises:
         StoreError: If it can't be copied though it is sound: locked, or the disk is full.
     """
     try:
-        return back_up(database, "replaced", now)
+        return back_up(database, "replaced", now, spare=source)
     except DamagedError:
         kept = _free(database, "damaged", now)
         for end in ("", "-wal"):

@@ -82,6 +82,25 @@ def test_restore_keeps_what_it_replaces(store: Store, clock: Clock, answer: Answ
     assert cards(copy) == ["a"]
 
 
+def test_what_is_restored_is_never_turned_over(store: Store, clock: Clock, answer: Answer, path: Path) -> None:
+    answer("a")
+    oldest = backup.back_up(path, "replaced", clock())
+    for card in "bc":
+        clock.pass_by(minutes=1)
+        answer(card)
+        backup.back_up(path, "replaced", clock())
+    store.close()
+    clock.pass_by(minutes=1)
+    kept = restore(path, Path(oldest.name), clock())
+    assert cards(path) == cards(oldest) == ["a"]
+    assert kept
+    assert cards(kept) == ["a", "b", "c"]
+    clock.pass_by(minutes=1)
+    restore(path, kept, clock())
+    assert not oldest.exists()  # its turn has come: it isn't the one that is brought back
+    assert cards(path) == ["a", "b", "c"]
+
+
 def test_another_program_that_is_open_sees_the_restored_state(
     store: Store, clock: Clock, answer: Answer, path: Path
 ) -> None:

@@ -1,7 +1,8 @@
 """Variants as JSON, exactly there and back: what the lab sends, the store keeps and the Anki export ships."""
 
+import math
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
@@ -9,7 +10,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from quiz.model import Variant
 
-__all__ = ["from_json", "to_json"]
+__all__ = ["from_json", "to_json", "unfit"]
 
 T = TypeVar("T")
 
@@ -31,6 +32,25 @@ def from_json(data: Mapping[str, Any]) -> Variant:
         return _dataclass(Variant, data)
     except (TypeError, KeyError, AttributeError) as error:
         raise ValueError(f"this is no variant: {error}") from None
+
+
+def unfit(data: Any, place: str = "") -> Iterator[tuple[str, object]]:
+    """What of this JSON can't hold, each with its place, such as ``tolerance.absolute``: a NaN, a tensor."""
+    if isinstance(data, Mapping):
+        for name, value in data.items():
+            yield from unfit(value, f"{place}.{name}" if place else str(name))
+    elif isinstance(data, (list, tuple)):
+        for number, value in enumerate(data):
+            yield from unfit(value, f"{place}[{number}]")
+    elif not (data is None or isinstance(data, (str, bool)) or (isinstance(data, (int, float)) and _finite(data))):
+        yield place, data
+
+
+def _finite(number: float) -> bool:
+    try:
+        return math.isfinite(number)
+    except OverflowError:  # a whole number beyond all floats
+        return False
 
 
 def _plain(value: Any) -> Any:

@@ -78,8 +78,8 @@ class Number:
     hints: Sequence[str] = ()
     digits: int | None = None
     within: str | None = None
-    absolute: float | None = None
-    standard_error: float = 0.0
+    absolute: SupportsFloat | None = None
+    standard_error: SupportsFloat = 0.0
     options: bool = False
     exact: bool = False
     charts: Sequence[Chart] = ()

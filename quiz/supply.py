@@ -207,9 +207,7 @@ class Supply:
             return
         error = future.exception()
         if isinstance(error, ProbeError):
-            if probe not in self._failed:
-                self._report(probe, error)
-            self._failed[probe] = error
+            self._fail(probe, error)
             return
         variant = future.result()
         if self._stock.has_variant(variant) and self._repeats.get(probe, 0) < _TRIES:
@@ -218,7 +216,17 @@ class Supply:
             self._order(probe, urgent=not self._stored(probe))
             return
         self._repeats[probe] = 0
-        self._stored(probe).append(replace(variant, id=self._stock.add_variant(variant)))
+        try:
+            kept = self._stock.add_variant(variant)
+        except ValueError as error:  # the lab lets none of these out; a sitting must not end by it all the same
+            self._fail(probe, ProbeError(f"{probe} made what can't be kept: {error}", "mend the probe"))
+            return
+        self._stored(probe).append(replace(variant, id=kept))
+
+    def _fail(self, probe: str, error: ProbeError) -> None:
+        if probe not in self._failed:
+            self._report(probe, error)
+        self._failed[probe] = error
 
 
 def _distance(question: Question, mistake: str) -> float:

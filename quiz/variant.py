@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from typing import Any
+from typing import Any, SupportsFloat
 
 from quiz.answers.band import right_band, whole
 from quiz.charts.make import lettered
+from quiz.codec import to_json, unfit
 from quiz.draw import Draw
 from quiz.errors import ProbeError
 from quiz.figures import num, shape_text
@@ -91,7 +92,10 @@ def build_once(probe: Probe, draw: Draw) -> Variant:
     question = _pictured(probe, _question(probe, result, draw), result)
     for text in texts(question):
         _check_text(probe, text)
-    return Variant(probe.name, draw.variant_seed, question, _drawn(probe, draw), probe.truth)
+    variant = Variant(probe.name, draw.variant_seed, question, _drawn(probe, draw), probe.truth)
+    for field, value in unfit(to_json(variant)):
+        raise _unusable(probe, f"has {value!r:.40} as {field}", "give texts and finite numbers, or reject such draws")
+    return variant
 
 
 def all_rejected(probe: Probe, reason: str) -> ProbeError:
@@ -138,10 +142,15 @@ def _check_text(probe: Probe, text: object) -> None:
 def _drawn(probe: Probe, draw: Draw) -> dict[str, Any]:
     """The parameters, if they can be kept."""
     parameters: dict[str, Any] = _listed(draw.parameters)
-    try:
-        json.dumps(parameters)
-    except TypeError as error:
-        raise _unusable(probe, f"drew what can't be kept: {error}", "draw numbers, texts, or lists of them") from None
+    for name, value in parameters.items():
+        # What else it might have been, too: else the probe would fail with some seeds only.
+        options = draw.spans[name].options if name in draw.spans else ()
+        for kept in (value, options):
+            try:
+                json.dumps(kept, allow_nan=False)
+            except (TypeError, ValueError) as error:
+                what = f"drew what can't be kept: {name} from {kept!r:.40} ({error})"
+                raise _unusable(probe, what, "draw finite numbers, texts, or lists of them") from None
     return parameters
 
 
@@ -206,10 +215,18 @@ def _tolerance(probe: Probe, result: Number) -> Tolerance:
     within = probe.within if result.within is None else result.within
     return Tolerance(
         relative=_fraction(probe, within),
-        absolute=result.absolute or 0.0,
-        digits=result.digits if result.digits is not None else probe.digits or _DEFAULT_DIGITS,
-        standard_error=result.standard_error,
+        absolute=_size(probe, "absolute", result.absolute or 0.0),
+        digits=int(result.digits) if result.digits is not None else probe.digits or _DEFAULT_DIGITS,
+        standard_error=_size(probe, "standard_error", result.standard_error),
     )
+
+
+def _size(probe: Probe, field: str, value: SupportsFloat) -> float:
+    """A tolerance that was given; like an answer, it may be a tensor with one element."""
+    size = float(value)
+    if not math.isfinite(size) or size < 0:
+        raise _unusable(probe, f"has {field}={size}", "reject such draws")
+    return size
 
 
 def _number_options(probe: Probe, result: Number, draw: Draw) -> Question:
@@ -401,4 +418,4 @@ def _check_chart(probe: Probe, chart: Chart) -> None:
     if (chart.log_y and min(values) <= 0) or (chart.log_x and min(places, default=0.0) <= 0):
         raise _unusable(probe, "has a number that is not above zero on a logarithmic axis", "use a linear one")
     if chart.kind is ChartKind.BARS and chart.asked is not None and chart.asked not in range(len(values)):
-        raise _unusable(probe, f"marks bar {chart.asked} of {len(values)}", "count bars from 0")
+        raise _unusable(probe, f"marks bar {chart.asked:g} of {len(values)}", "count bars from 0")

@@ -1,5 +1,6 @@
 """The variant ledger: fresh ones first, regimes in turn, a mistake met again where it is far off, torch late."""
 
+import math
 import subprocess
 import threading
 from collections import Counter
@@ -11,6 +12,7 @@ from typing import NoReturn
 
 import pytest
 
+from quiz.errors import ProbeError
 from quiz.lab.host import Request
 from quiz.lab.source import source_hash
 from quiz.memory import Scheduler
@@ -159,7 +161,7 @@ def test_a_mistake_counts_in_parts_and_options_too(supply: Supply, store: Store,
 class Scripted:
     """A lab that answers at once, with twice the number that stands for a seed in ``numbers``."""
 
-    def __init__(self, sources: Sources, numbers: Callable[[int], int]) -> None:
+    def __init__(self, sources: Sources, numbers: Callable[[int], float]) -> None:
         self.sources = sources
         self.numbers = numbers
         self.seeds: list[int] = []
@@ -195,6 +197,17 @@ def test_a_probe_with_a_single_question_asks_it_again(supply: Supply, store: Sto
     assert len(asked) >= 3
     assert len(set(asked)) == len(asked), "each showing is a variant of its own"
     assert len(lab.seeds) > 20, "but only after a search"
+
+
+def test_what_can_not_be_kept_is_the_probe_s_failure(sources: Sources, store: Store) -> None:
+    told: list[str] = []
+    supply = Supply(sources, store, failed=lambda probe, _error: told.append(probe))
+    supply._lab = Scripted(sources, lambda _: math.inf)  # type: ignore[assignment]
+    assert supply.take(PROBE) is None  # ordered
+    with pytest.raises(ProbeError, match=f"{PROBE} made what can't be kept"):
+        supply.take(PROBE)
+    assert told == [PROBE]
+    supply.close()
 
 
 def wait_for(supply: Supply, store: Store, sources: Sources, count: int) -> list[Variant]:

@@ -20,6 +20,11 @@ def _numbers(values: Any) -> tuple[float, ...]:
     return tuple(float(f"{float(value):.6g}") + 0.0 for value in plain)
 
 
+def _place(value: Any) -> float | None:
+    """A place on an axis: a number, or a tensor with one element."""
+    return None if value is None else float(value) + 0.0
+
+
 def _series(values: Any) -> tuple[Series, ...]:
     if isinstance(values, Mapping):
         return tuple(Series(_numbers(several), name) for name, several in values.items())
@@ -48,7 +53,7 @@ def Bars(  # noqa: N802 - reads as the thing it makes
         asked: The place (from 0) of the bar that the learner was asked for: theirs is drawn below it.
     """
     return Chart(
-        ChartKind.BARS, _series(values), title, tuple(map(str, labels)), y=y, log_y=log, note=note, asked=asked
+        ChartKind.BARS, _series(values), title, tuple(map(str, labels)), y=y, log_y=log, note=note, asked=_place(asked)
     )  # fmt: skip
 
 
@@ -82,7 +87,7 @@ def Histogram(  # noqa: N802 - reads as the thing it makes
     flat = [value for several in named.values() for value in several]
     if not flat or not all(map(math.isfinite, flat)):
         raise ProbeError("a histogram of numbers that are not finite, or of none", "reject such draws")
-    start, end = min(flat) if low is None else low, max(flat) if high is None else high
+    start, end = min(flat) if low is None else float(low), max(flat) if high is None else float(high)
     if not end > start:
         start, end = start - 0.5, start + 0.5
     counted = tuple(Series(_counts(several, start, end, bins), name) for name, several in named.items())
@@ -129,9 +134,8 @@ def Line(  # noqa: N802 - reads as the thing it makes
     """
     places = _numbers(at)
     lines = tuple(replace(series, at=places) for series in _series(values))
-    return Chart(
-        ChartKind.LINE, lines, title, x=x, y=y, log_x=log_x, log_y=log_y, low=low, high=high, note=note, asked=asked
-    )  # fmt: skip
+    chart = Chart(ChartKind.LINE, lines, title, x=x, y=y, log_x=log_x, log_y=log_y, note=note)
+    return replace(chart, low=_place(low), high=_place(high), asked=_place(asked))
 
 
 def Heat(  # noqa: N802 - reads as the thing it makes
@@ -156,7 +160,7 @@ def Heat(  # noqa: N802 - reads as the thing it makes
         high: The number that is shown as full.
     """
     lines = tuple(Series(_numbers(line), str(name)) for name, line in zip(rows, matrix, strict=True))
-    return Chart(ChartKind.HEAT, lines, title, tuple(map(str, columns)), low=low, high=high, note=note)
+    return Chart(ChartKind.HEAT, lines, title, tuple(map(str, columns)), low=_place(low), high=_place(high), note=note)
 
 
 def panels(*charts: Chart) -> tuple[Chart, ...]:

@@ -139,22 +139,28 @@ class _Loader:
         return found
 
 
-def _answer(loader: _Loader, request: dict[str, Any]) -> dict[str, Any]:
+def _answer(loader: _Loader, request: dict[str, Any]) -> str:
+    """The answer as a line. What can't be written down is the probe's failure, too."""
     import torch  # noqa: PLC0415 - see above
 
     path, name, seed = str(request["path"]), str(request["probe"]), int(request["seed"])
     try:
         probe = loader.probe(path, probe_of(name))
         drawn = draw_variant(probe, name, seed, request.get("changed"), int(request.get("attempt", 0)))
+        variant = replace(drawn.variant, source_hash=source_hash(Path(path)), torch_version=torch.__version__)
+        return _line({"id": request["id"], **replace(drawn, variant=variant).to_json()})
     except ProbeError as error:
         place = {"path": error.place.path, "line": error.place.line} if error.place else None
-        return {"error": error.what, "todo": error.todo, "place": place, "trace": ""}
+        failure = {"error": error.what, "todo": error.todo, "place": place, "trace": ""}
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - whatever a probe raises, SystemExit too, is one probe's failure
-        return _failure(error, path, name)
-    variant = replace(drawn.variant, source_hash=source_hash(Path(path)), torch_version=torch.__version__)
-    return replace(drawn, variant=variant).to_json()
+        failure = _failure(error, path, name)
+    return _line({"id": request["id"], **failure})
+
+
+def _line(message: dict[str, Any]) -> str:
+    return json.dumps(message, ensure_ascii=True, allow_nan=False) + "\n"
 
 
 def _failure(error: BaseException, path: str, name: str) -> dict[str, Any]:
@@ -217,14 +223,13 @@ def main() -> None:
     _confine(int(sys.argv[1]) if len(sys.argv) > 1 else 0)
     loader = _Loader()
 
-    def say(message: dict[str, Any]) -> None:
-        replies.write(json.dumps(message, ensure_ascii=True) + "\n")
+    def say(line: str) -> None:
+        replies.write(line)
         replies.flush()
 
-    say({"ready": torch.__version__})
+    say(_line({"ready": torch.__version__}))
     for line in requests:
-        request = json.loads(line)
-        say({"id": request["id"], **_answer(loader, request)})
+        say(_answer(loader, json.loads(line)))
 
 
 if __name__ == "__main__":

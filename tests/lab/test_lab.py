@@ -17,10 +17,11 @@ from quiz.codec import to_json
 from quiz.errors import ProbeError
 from quiz.lab.host import Lab, Limits, Request
 from quiz.library.probes import find_probes
+from quiz.model import Tolerance
 
 BAD = """
 import os, sys, time
-from quiz.probe import Choice, Number, mistake, probe, reject
+from quiz.probe import Bars, Choice, Line, Multi, Number, Shape, mistake, part, probe, reject
 
 @probe()
 def raises(draw):
@@ -134,6 +135,33 @@ def switches(draw):
 def looks(draw):
     import torch
     return Number(f"{torch.get_default_dtype()} {torch.is_grad_enabled()} {torch.get_num_threads()}", 1)
+
+@probe()
+def picks_infinity(draw):
+    return Number("?", draw.pick("clip", [1.0, float("inf")]) and 4)
+
+@probe()
+def error_is_nan(draw):
+    return Number("?", 4, standard_error=float("nan"))
+
+@probe()
+def mistake_of_another_kind(draw):
+    from quiz.model import Mistake
+    return Multi("?", [part("a", Number("?", 1)), part("b", Shape("?", (2, 3), [Mistake("x", float("inf"), "x")]))])
+
+@probe()
+def may_pick_a_tensor(draw):
+    import torch
+    return Number("?", draw.pick("a", [1.0, torch.tensor([2.0, 3.0])]) is None or 4)
+
+@probe()
+def tensors_for_sizes(draw):
+    import torch
+    x = torch.tensor([1.0, 2.0, 3.0])
+    line = Line(x, asked=x[0], low=x[0], high=torch.tensor(3))
+    digits = torch.tensor(2)
+    bars = Bars(x, asked=torch.tensor(1))
+    return Number("?", x.mean(), standard_error=x.std(), absolute=x[0] / 4, digits=digits, charts=[line], after=[bars])
 """
 SWITCHED_ABOVE = """
 import random
@@ -187,6 +215,10 @@ def request(folder: Path, probe: str, seed: int = 0) -> Request:
         ("endless_text", "has a text of 1000000 characters"),
         ("surrogate", "has half a character"),
         ("keeps_a_module", "drew what can't be kept"),
+        ("picks_infinity", r"bad\.py:\d+: bad\.picks_infinity drew what can't be kept: clip from \(1\.0, inf\)"),
+        ("error_is_nan", r"bad\.py:\d+: bad\.error_is_nan has standard_error=nan; reject such draws"),
+        ("mistake_of_another_kind", r"bad\.py:\d+: .* has inf as question\.parts\[1\]\.question\.mistakes\[0\]\.value"),
+        ("may_pick_a_tensor", r"bad\.py:\d+: bad\.may_pick_a_tensor drew what can't be kept: a from .*Tensor"),
         ("no_number", r"bad\.py:\d\d: bad\.no_number raised TypeError"),
     ],
 )
@@ -194,6 +226,13 @@ def test_a_bad_probe_is_named_and_the_next_one_works(folder: Path, lab: Lab, pro
     with pytest.raises(ProbeError, match=says):
         lab.build(request(folder, f"bad.{probe}")).result(timeout=60)
     assert lab.build(request(folder, "bad.good")).result(timeout=60).question.ask == "two?"
+
+
+def test_sizes_may_be_tensors(folder: Path, lab: Lab) -> None:
+    question = lab.build(request(folder, "bad.tensors_for_sizes")).result(timeout=60).question
+    assert question.tolerance == Tolerance(absolute=0.25, digits=2, standard_error=1.0)
+    assert [(chart.low, chart.high, chart.asked) for chart in question.charts] == [(1.0, 3.0, 1.0)]
+    assert [chart.asked for chart in question.after] == [1.0]
 
 
 def test_a_file_that_is_no_python(folder: Path, lab: Lab) -> None:

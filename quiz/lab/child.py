@@ -24,6 +24,7 @@ from quiz.draw import Draw, Span
 from quiz.errors import ProbeError
 from quiz.lab.drawn import Drawn, offered_by
 from quiz.lab.source import place_of, source_hash
+from quiz.lab.switches import undisturbed
 from quiz.lab.watch import watched
 from quiz.model import Variant
 from quiz.nudge import build_nudge
@@ -31,7 +32,7 @@ from quiz.probe import Probe, Rejected, Result
 from quiz.reference import draw_of, probe_of
 from quiz.variant import build, build_once
 
-__all__ = ["draw_variant", "load_probes", "main", "make", "seeded", "undisturbed"]
+__all__ = ["draw_variant", "load_probes", "main", "make", "seeded"]
 
 _PR_SET_PDEATHSIG = 1
 _MEBIBYTE = 2**20
@@ -43,28 +44,13 @@ def load_probes(path: Path) -> dict[str, Probe]:
     assert spec is not None
     assert spec.loader is not None
     module: ModuleType = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return {value.name: value for value in vars(module).values() if isinstance(value, Probe)}
-
-
-@contextlib.contextmanager
-def undisturbed() -> Iterator[None]:
-    """Put the global generators and torch's switches back afterwards: one file's must not change another's numbers."""
-    import numpy as np  # noqa: PLC0415 - torch must come first, and only in this process
-    import torch  # noqa: PLC0415 - see above
-
-    before = random.getstate(), np.random.get_state(), torch.random.get_rng_state()  # noqa: NPY002 - the legacy one
-    kind, grad, threads = torch.get_default_dtype(), torch.is_grad_enabled(), torch.get_num_threads()
+    sys.modules[spec.name] = module  # a dataclass looks its own module up there
     try:
-        yield
-    finally:
-        random.setstate(before[0])
-        np.random.set_state(before[1])  # noqa: NPY002 - see above
-        torch.random.set_rng_state(before[2])
-        torch.set_default_dtype(kind)
-        torch.set_grad_enabled(grad)
-        if torch.get_num_threads() != threads:
-            torch.set_num_threads(threads)
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[spec.name]
+        raise
+    return {value.name: value for value in vars(module).values() if isinstance(value, Probe)}
 
 
 @contextlib.contextmanager
@@ -73,7 +59,7 @@ def seeded(probe: str, seed: int) -> Iterator[None]:
 
     ``nn.Linear`` takes no generator, so the global one must be as reproducible as the named draws.
     """
-    import numpy as np  # noqa: PLC0415 - see above
+    import numpy as np  # noqa: PLC0415 - torch must come first, and only in this process
     import torch  # noqa: PLC0415 - see above
 
     stream = Draw(probe, seed).stream("global")

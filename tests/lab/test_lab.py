@@ -132,6 +132,35 @@ def switches(draw):
     return Number("switched?", 1)
 
 @probe()
+def switches_more(draw):
+    import warnings
+    import numpy as np
+    import torch
+    question = Number(f"{torch.rand(1).item()}?", 1)
+    torch.set_default_device("meta")
+    torch.use_deterministic_algorithms(True)
+    torch.set_float32_matmul_precision("medium")
+    torch.autograd.set_detect_anomaly(True)
+    torch.set_printoptions(precision=1, sci_mode=True)
+    np.seterr(all="raise")
+    np.set_printoptions(precision=1)
+    warnings.simplefilter("error")
+    return question
+
+@probe()
+def looks_further(draw):
+    import warnings
+    import numpy as np
+    import torch
+    from torch.overrides import _get_current_function_mode_stack
+    switches = (
+        torch.tensor([1.23456]).device, len(_get_current_function_mode_stack()),
+        torch.get_deterministic_debug_mode(), torch.get_float32_matmul_precision(), torch.is_anomaly_enabled(),
+        torch.tensor([1.23456]), np.geterr(), np.array([1.23456]), len(warnings.filters), torch.rand(1).item(),
+    )
+    return Number(repr(switches), 1)
+
+@probe()
 def looks(draw):
     import torch
     return Number(f"{torch.get_default_dtype()} {torch.is_grad_enabled()} {torch.get_num_threads()}", 1)
@@ -170,11 +199,30 @@ import torch
 from quiz.probe import Number, probe
 
 torch.set_default_dtype(torch.float64)
+torch.set_default_device("meta")
 random.seed(1)
 
 @probe()
 def one(draw):
     return Number("?", 1)
+"""
+
+OWN_MODULE = """
+from __future__ import annotations
+import sys
+from dataclasses import dataclass
+from typing import ClassVar
+from quiz.probe import Draw, Number, probe
+
+@dataclass
+class Case:
+    x: int
+    name: ClassVar[str] = "case"
+
+@probe()
+def one(draw: Draw) -> Number:
+    here = sum(name.startswith("quiz_probes_random") for name in sys.modules)
+    return Number(f"x = {Case(3).x}?", 1)
 """
 
 
@@ -252,6 +300,27 @@ def test_what_a_probe_switches_is_switched_back(folder: Path, lab: Lab) -> None:
     for other in ("bad.switches", "above.one"):
         lab.build(request(folder, other)).result(timeout=60)
         assert lab.build(request(folder, "bad.looks")).result(timeout=60).question.ask == before
+
+
+def test_so_is_what_only_some_of_its_numbers_or_texts_depend_on(folder: Path, lab: Lab) -> None:
+    before = lab.build(request(folder, "bad.looks_further")).result(timeout=60).question.ask
+    assert "device(type='cpu'), 0, 0, 'highest', False, tensor([1.2346])" in before
+    for other in ("bad.switches_more", "above.one"):
+        lab.build(request(folder, other)).result(timeout=60)
+        assert lab.build(request(folder, "bad.looks_further")).result(timeout=60).question.ask == before
+
+
+def test_a_file_finds_its_own_module(tmp_path: Path, lab: Lab) -> None:
+    """A dataclass looks its annotations up in it; and no module of that name is to be stood in for."""
+    path = tmp_path / "random.py"
+    path.write_text(OWN_MODULE, encoding="utf-8")
+    assert lab.build(Request(path, "random.one", 0)).result(timeout=60).question.ask == "x = 3?"
+    path.write_text(f"{OWN_MODULE}\nraise SystemExit", encoding="utf-8")
+    with pytest.raises(ProbeError, match="raised SystemExit"):
+        lab.build(Request(path, "random.one", 0)).result(timeout=60)
+    path.write_text(OWN_MODULE.replace("}?", "}, {here}?"), encoding="utf-8")
+    ask = lab.build(Request(path, "random.one", 0)).result(timeout=60).question.ask
+    assert ask == "x = 3, 2?", "the first one and the last; nothing stays of what failed"
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing to fork")

@@ -3,11 +3,14 @@
 import importlib
 import itertools
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 
 from quiz.lab.child import draw_variant
 from quiz.lab.host import Lab, Limits
@@ -210,6 +213,29 @@ def starts_a_program(draw: Draw) -> Result:
     return product(draw)
 
 
+def replaces_itself(draw: Draw) -> Result:
+    with suppress(OSError):
+        os.execv("/nowhere/at/all", ["nothing"])
+    return product(draw)
+
+
+def spawns_a_program(draw: Draw) -> Result:
+    with suppress(OSError):
+        os.posix_spawn("/nowhere/at/all", ["nothing"], {})
+    return product(draw)
+
+
+def keeps_a_database(draw: Draw) -> Result:
+    sqlite3.connect(os.devnull).close()
+    return product(draw)
+
+
+def saves_a_tensor(draw: Draw) -> Result:
+    with suppress(RuntimeError):
+        torch.save(torch.ones(1), "/nowhere/at/all.pt")
+    return product(draw)
+
+
 BAD = {
     "same_seed": counts_on,
     "stored": comes_back_otherwise,
@@ -239,6 +265,10 @@ ALSO_BAD = [
     ("guess", overlaps),
     ("rank", right_is_in_the_middle),
     ("touches_nothing", starts_a_program),
+    ("touches_nothing", replaces_itself),
+    ("touches_nothing", spawns_a_program),
+    ("touches_nothing", keeps_a_database),
+    ("touches_nothing", saves_a_tensor),
 ]
 
 

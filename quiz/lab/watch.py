@@ -5,24 +5,35 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from typing import Any
 
 __all__ = ["watched"]
 
 _MOST = 5
 _CODE = (".py", ".pyc", ".so", ".pyd", ".dll")
 _MACHINE = ("/proc/", "/sys/")  # torch asks how many processors there are
+_IN_MEMORY = (":memory:", "")  # databases that are no files
 _DEEDS = {
+    "os.exec",
     "os.fork",
+    "os.forkpty",
+    "os.link",
     "os.mkdir",
+    "os.posix_spawn",
     "os.remove",
     "os.rename",
     "os.rmdir",
+    "os.spawn",
+    "os.startfile",
+    "os.symlink",
     "os.system",
+    "os.truncate",
     "os.chdir",
     "shutil.rmtree",
     "socket.bind",
     "socket.connect",
     "socket.getaddrinfo",
+    "sqlite3.connect",
     "subprocess.Popen",
 }
 _watching: list[list[str]] = []
@@ -35,9 +46,30 @@ def watched() -> Iterator[list[str]]:
     found: list[str] = []
     _watching.append(found)
     try:
-        yield found
+        with _heard_writing():
+            yield found
     finally:
         _watching.remove(found)
+
+
+@contextmanager
+def _heard_writing() -> Iterator[None]:
+    """What ``torch.save`` writes to is opened in C++, of which Python hears nothing: have it said."""
+    core: Any = sys.modules.get("torch._C")
+    writer = getattr(core, "PyTorchFileWriter", None)
+    if writer is None:
+        yield
+        return
+
+    def told(target: object, *rest: Any, **options: Any) -> Any:
+        sys.audit("open", target, "wb", 0)
+        return writer(target, *rest, **options)
+
+    core.PyTorchFileWriter = told
+    try:
+        yield
+    finally:
+        core.PyTorchFileWriter = writer
 
 
 @cache
@@ -50,6 +82,8 @@ def _heard(event: str, arguments: tuple[object, ...]) -> None:
     if not _watching or (event != "open" and event not in _DEEDS):
         return
     deed = event
+    if event == "sqlite3.connect" and arguments[0] in _IN_MEMORY:
+        return
     if event == "open":
         path = arguments[0]
         if not isinstance(path, (str, bytes)):

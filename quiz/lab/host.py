@@ -26,6 +26,8 @@ _TICK = 0.02
 _URGENT, _ANY_TIME = 0, 1
 _WAKE = -1  # before all others, for a thread that may be asleep
 _GARBLED = "garbled the lab's answers"
+_ENDED = "ended the lab's process"
+_ANSWERS = {"variant", "error"}
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
 
@@ -85,6 +87,7 @@ class Lab:
         self._thread: threading.Thread | None = None
         self._child: subprocess.Popen[bytes] | None = None
         self._buffer = b""
+        self._asked = 0
         self._idle_pages = 0
         self._ready = False
         self._closed = threading.Event()
@@ -123,7 +126,7 @@ class Lab:
         self._closed.set()
         child = self._child
         if child is not None:
-            child.kill()
+            _end(child)
         if self._thread is not None:
             self._jobs.put(_Job(_WAKE, 0, Request(Path(), "", 0), Future(), whole=False))
             self._thread.join(timeout=5)
@@ -157,7 +160,6 @@ class Lab:
         try:
             child = self._warm_child()
             ask = {
-                "id": job.number,
                 "path": str(request.path),
                 "probe": request.probe,
                 "seed": request.seed,
@@ -165,8 +167,6 @@ class Lab:
                 "attempt": request.attempt,
             }
             answer = self._exchange(child, ask, self._limits.seconds)
-            if answer.get("id") != job.number or answer.keys().isdisjoint({"variant", "error"}):
-                raise _GoneError(_GARBLED)  # noqa: TRY301 - as whatever else it may have said
         except _GoneError as gone:
             self._kill()
             if self._closed.is_set():
@@ -186,8 +186,9 @@ class Lab:
         raise error
 
     def _warm_child(self) -> "subprocess.Popen[bytes]":
-        if self._child is not None and self._child.poll() is None:
+        if self._child is not None and _runs(self._child):
             return self._child
+        self._kill()  # with what a child that has died since has left behind
         one = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
         # -P: a file of the learner's current folder must not stand in for one of torch's.
         try:
@@ -203,7 +204,7 @@ class Lab:
             raise _unusable(error.strerror or str(error)) from None
         self._buffer = b""
         try:
-            self._read(self._child, self._limits.start, watch=False)
+            self._read(self._child, self._limits.start, time.monotonic(), watch=False)
         except _GoneError as gone:
             if self._closed.is_set():
                 raise
@@ -214,18 +215,27 @@ class Lab:
         return self._child
 
     def _exchange(self, child: "subprocess.Popen[bytes]", ask: dict[str, Any], seconds: float) -> dict[str, Any]:
+        """The answer to a request. What comes late, to an earlier one, is read past."""
         assert child.stdin is not None
+        self._asked += 1
+        start = time.monotonic()
         try:
-            child.stdin.write(json.dumps(ask).encode() + b"\n")
+            child.stdin.write(json.dumps({**ask, "id": self._asked}).encode() + b"\n")
             child.stdin.flush()
         except OSError:
-            raise _GoneError("ended the lab's process") from None
-        return self._read(child, seconds, watch=True)
+            raise _GoneError(_ENDED) from None
+        while True:
+            answer = self._read(child, seconds, start, watch=True)
+            number = answer.get("id")
+            if not isinstance(number, int) or not 0 < number <= self._asked or answer.keys().isdisjoint(_ANSWERS):
+                raise _GoneError(_GARBLED)
+            if number == self._asked:
+                return answer
 
-    def _read(self, child: "subprocess.Popen[bytes]", seconds: float, *, watch: bool) -> dict[str, Any]:
-        """The next line from the child, as long as it keeps within its time and memory."""
+    def _read(self, child: "subprocess.Popen[bytes]", seconds: float, start: float, *, watch: bool) -> dict[str, Any]:
+        """The next line from the child, as long as it keeps within its time, counted from ``start``, and memory."""
         assert child.stdout is not None
-        deadline = time.monotonic() + seconds
+        deadline = start + seconds
         while b"\n" not in self._buffer:
             if self._closed.is_set():
                 raise _GoneError("was interrupted")
@@ -236,8 +246,10 @@ class Lab:
             if select.select([child.stdout], [], [], _TICK)[0]:
                 read = os.read(child.stdout.fileno(), 1 << 16)
                 if not read:
-                    raise _GoneError("ended the lab's process")
+                    raise _GoneError(_ENDED)
                 self._buffer += read
+            elif not _runs(child):  # what it has forked may still hold the pipe
+                raise _GoneError(_ENDED)
         line, _, self._buffer = self._buffer.partition(b"\n")
         try:
             answer = json.loads(line)
@@ -250,11 +262,7 @@ class Lab:
         self._ready = False
         if child is None:
             return
-        if child.returncode is None and hasattr(os, "killpg"):
-            # With all that a probe has started: the child leads a group of its own, and isn't reaped yet.
-            with contextlib.suppress(OSError):
-                os.killpg(child.pid, signal.SIGKILL)
-        child.kill()
+        _end(child)
         child.wait()
         for pipe in (child.stdin, child.stdout):
             if pipe is not None:
@@ -263,6 +271,24 @@ class Lab:
                 except OSError:
                     continue  # what was still to be flushed is of no use to a dead child
         self._child = None
+
+
+def _runs(child: "subprocess.Popen[bytes]") -> bool:
+    """Whether a child still runs. One that doesn't is left unreaped, so that its number still names its group."""
+    if child.returncode is not None or not hasattr(os, "waitid"):
+        return child.poll() is None
+    try:
+        return os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+    except ChildProcessError:
+        return False
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    """Kill a child with all that a probe has started: it leads a group of its own, and isn't reaped yet."""
+    if child.returncode is None and hasattr(os, "killpg"):
+        with contextlib.suppress(OSError):
+            os.killpg(child.pid, signal.SIGKILL)
+    child.kill()
 
 
 def _unusable(why: str) -> ProbeError:

@@ -1,6 +1,7 @@
 """The lab with a real child process: what probes may do to it, and what it takes no notice of."""
 
 import contextlib
+import gc
 import json
 import os
 import queue
@@ -123,6 +124,34 @@ def answers_twice(draw):
     os.fork()
     return Number("twice?", 1)
 
+@probe()
+def answered_before(draw):
+    import json
+    old = {"id": 1, "error": "late", "todo": "", "place": None, "trace": ""}
+    if not os.fork():
+        for descriptor in range(3, 30):
+            try:
+                os.write(descriptor, (json.dumps(old) + "\\n").encode())
+            except OSError:
+                pass
+        os._exit(0)
+    os.wait()
+    return Number("before?", 1)
+
+@probe()
+def dies_later(draw):
+    import threading
+    if not os.fork():
+        time.sleep(300)
+    threading.Timer(0.3, os._exit, [1]).start()
+    return Number("later?", 1)
+
+@probe()
+def dies_at_once(draw):
+    if not os.fork():
+        time.sleep(300)
+    os._exit(1)
+
 @probe
 def switches(draw):
     import torch
@@ -138,7 +167,7 @@ def switches_more(draw):
     import torch
     question = Number(f"{torch.rand(1).item()}?", 1)
     torch.set_default_device("meta")
-    torch.use_deterministic_algorithms(True)
+    torch.set_deterministic_debug_mode("error")
     torch.set_float32_matmul_precision("medium")
     torch.autograd.set_detect_anomaly(True)
     torch.set_printoptions(precision=1, sci_mode=True)
@@ -334,12 +363,70 @@ def test_a_second_process_is_never_mistaken_for_the_lab(folder: Path) -> None:
             with contextlib.suppress(ProbeError):
                 good = lab.build(request(folder, "bad.good", seed)).result(timeout=60)
                 assert (good.probe, good.seed) == ("bad.good", seed)
-        group = lab._child.pid if lab._child is not None else 0
+        assert lab._child is not None
+        group = lab._child.pid
     finally:
         lab.close()
-    if group:
-        with pytest.raises(ProcessLookupError):
+    wait_for_the_end_of(group)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing to fork")
+def test_a_second_process_costs_the_next_probe_nothing(folder: Path) -> None:
+    """Whether it goes on as the lab does, or writes its answer and ends."""
+    lab = Lab(Limits(seconds=4))
+    try:
+        lab.build(request(folder, "bad.good")).result(timeout=60)
+        child = lab._child
+        for seed in range(4):
+            for probe in ("answers_twice", "answered_before", "good"):
+                built = lab.build(request(folder, f"bad.{probe}", seed)).result(timeout=60)
+                assert (built.probe, built.seed) == (f"bad.{probe}", seed)
+        assert lab._child is child
+    finally:
+        lab.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing to fork")
+def test_a_child_that_dies_unasked_leaves_nothing_behind(folder: Path, recwarn: pytest.WarningsRecorder) -> None:
+    lab = Lab(Limits(seconds=4))
+    try:
+        lab.build(request(folder, "bad.dies_later")).result(timeout=60)
+        group = lab._child.pid if lab._child is not None else 0
+        time.sleep(1)
+        assert lab.build(request(folder, "bad.good")).result(timeout=60).question.ask == "two?"
+        assert lab._child is not None
+        assert lab._child.pid != group
+        wait_for_the_end_of(group)
+        lab.build(request(folder, "bad.dies_later")).result(timeout=60)
+        group = lab._child.pid
+        time.sleep(1)
+    finally:
+        lab.close()
+    wait_for_the_end_of(group)
+    gc.collect()
+    assert not [warning for warning in recwarn if warning.category is ResourceWarning]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing to fork")
+def test_a_child_that_dies_while_asked_is_missed_at_once(folder: Path) -> None:
+    """Though what it has forked holds the pipe."""
+    lab = Lab(Limits(seconds=60))
+    try:
+        with pytest.raises(ProbeError, match="dies_at_once ended the lab's process"):
+            lab.build(request(folder, "bad.dies_at_once")).result(timeout=30)
+    finally:
+        lab.close()
+
+
+def wait_for_the_end_of(group: int) -> None:
+    """What was killed is gone once its new parent has taken notice."""
+    for _ in range(100):
+        try:
             os.killpg(group, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.05)
+    raise AssertionError("something is left of the group")
 
 
 def test_same_seed_same_variant_whatever_ran_before(folder: Path) -> None:

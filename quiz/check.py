@@ -12,6 +12,7 @@ from quiz import mathtext
 from quiz.answers.fixed import question_of
 from quiz.errors import CardError
 from quiz.library import Library
+from quiz.links import is_meant, link
 from quiz.model import Card, Kind, Place
 
 __all__ = ["Finding", "Report", "Severity", "check_cards", "fix"]
@@ -73,6 +74,7 @@ def check_cards(library: Library, with_history: Iterable[str] = ()) -> Report:
     found += _unknown_needs(library)
     found += _circular_needs(library)
     found += _too_many_core(cards)
+    found += _sources(cards)
     for card in cards:
         found += _check(card)
     found.sort(key=lambda finding: (finding.place.path, finding.place.line) if finding.place else ("", 0))
@@ -226,6 +228,15 @@ def _reached(edges: dict[_Node, list[_Node]], start: _Node) -> set[_Node]:
         seen |= new
         ahead += new
     return seen
+
+
+def _sources(cards: Iterable[Card]) -> Iterator[Finding]:
+    """Web addresses that can't be opened, each once: a topic's is that of all its cards."""
+    first = {card.source: card for card in reversed(list(cards))}
+    for source, card in first.items():
+        if is_meant(source) and not link(source):
+            what = f"the source of {card.id} is no address: {source}"
+            yield Finding(card.place, what, "write it as https://example.org/page")
 
 
 def _too_many_core(cards: Iterable[Card]) -> Iterator[Finding]:

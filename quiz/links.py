@@ -2,8 +2,9 @@
 
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-__all__ = ["link", "seconds"]
+__all__ = ["is_meant", "link", "seconds"]
 
+_SCHEMES = ("http", "https")
 _VIDEO_HOSTS = ("youtube.com", "youtu.be")
 
 
@@ -21,10 +22,18 @@ def seconds(moment: str) -> int:
     return total
 
 
+def is_meant(source: str) -> bool:
+    """Whether a source is meant as a web address: :func:`link` finds one in it, or it is misspelt."""
+    return source.strip().lower().startswith(tuple(f"{scheme}:" for scheme in _SCHEMES))
+
+
 def link(source: str, at: str = "") -> str:
     """The address of a source; for a video, of the moment ``at`` in it. Empty where the source is no web address."""
-    parts = urlsplit(source.strip())
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
+    try:
+        parts = urlsplit(source.strip())
+    except ValueError:  # https://[
+        return ""
+    if parts.scheme not in _SCHEMES or not parts.netloc:
         return ""
     if not at:
         return parts.geturl()

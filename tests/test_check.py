@@ -146,6 +146,13 @@ def test_topics_that_are_needed(tmp_path: Path) -> None:
     assert check_cards(library(tmp_path, text)).findings == ()
 
 
+def test_a_source_that_can_not_be_opened_is_said_once(tmp_path: Path) -> None:
+    text = "---\nsource: https://[not-an-address\n---\n" + GOOD + "\n## Q {#q}\n\n---\n\nA\n"
+    (finding,) = check_cards(library(tmp_path, text)).findings
+    assert finding.what == "the source of good is no address: https://[not-an-address"
+    assert check_cards(library(tmp_path, text.replace("https://[not-an-address", "a book"))).findings == ()
+
+
 def test_orphans(tmp_path: Path) -> None:
     (finding,) = check_cards(library(tmp_path, GOOD), ["good", "gone"]).findings
     assert str(finding) == "warning: gone has a history, but is in no file; its history is kept"

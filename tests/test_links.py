@@ -25,6 +25,8 @@ def test_what_is_no_moment(moment: str) -> None:
         ("https://youtu.be/a", "soon", "https://youtu.be/a"),
         ("https://youtu.be/a", "", "https://youtu.be/a"),
         ("a book", "", ""),
+        ("https://[not-an-address", "40:40", ""),
+        ("https:///nowhere", "", ""),
         ("javascript:alert(1)", "", ""),
         ("file:///etc/passwd", "", ""),
     ],

@@ -105,15 +105,15 @@ def _states(ref: Ref, memory: Standing, day: int, own: str) -> list[str]:
 def _holds(key: str, value: str, ref: Ref, states: Sequence[str], item: Callable[[Ref], str]) -> bool:
     match key:
         case "topic":
-            return ref.topic.startswith(value)
+            return ref.topic.casefold().startswith(value)
         case "kind":
             return ref.kind.value.startswith(value)
         case "is":
             return any(state.startswith(value) for state in states)
         case "item":
-            return value == ref.item or item(ref).startswith(value)
+            return value == ref.item.casefold() or item(ref).casefold().startswith(value)
         case _:
-            return ref.id.startswith(value)
+            return ref.id.casefold().startswith(value)
 
 
 def _has(ref: Ref, words: Sequence[str], text: Callable[[Ref], str]) -> bool:

@@ -54,6 +54,14 @@ def test_search(text: str, ids: list[str]) -> None:
     assert found(text) == ids
 
 
+@pytest.mark.parametrize("text", ["id:GPT-why", "topic:GPT", "id:gpt-W topic:gpt", "item:A1", "item:Trans"])
+def test_case_does_not_matter(text: str) -> None:
+    refs = [ref("GPT-Why", "GPT", title="Why?", item="A1"), ref("else", "nll", title="Else")]
+    items = {"GPT-Why": "Transformers"}
+    hits = search(refs, {}, parse(text), day=DAY, item=lambda one: items.get(one.id, ""))
+    assert [one.ref.id for one in hits] == ["GPT-Why"]
+
+
 def test_each_card_shows_one_state() -> None:
     states = [one.state for one in search(REFS, MEMORIES, Filter(), day=DAY, own="/own/")]
     assert states == ["new", "due", "known", "suspended", "stub"]

@@ -114,7 +114,9 @@ def read_settings(home: Home) -> Settings:
         SettingsError: If the file can't be read, or a setting is unknown or out of range.
     """
     try:
-        text = home.config.read_text(encoding="utf-8")
+        if home.config.exists() and not home.config.is_file():  # a pipe would be waited for
+            raise SettingsError("this is no regular file", "put a file of text in its place", Place(str(home.config)))
+        text = home.config.read_text(encoding="utf-8-sig")  # Windows' editors begin a file with a mark
     except FileNotFoundError:
         return Settings()
     except OSError as error:

@@ -1,3 +1,5 @@
+import os
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -64,6 +66,18 @@ def test_a_wrong_setting_is_named_with_its_line(tmp_path: Path, text: str, says:
 def test_settings_in_another_encoding(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_bytes("editor = 'é'".encode("latin-1"))
     with pytest.raises(SettingsError, match="UTF-8"):
+        read_settings(Home(tmp_path))
+
+
+def test_a_byte_order_mark_is_no_setting(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("minutes = 15\n", encoding="utf-8-sig")
+    assert read_settings(Home(tmp_path)).minutes == 15
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, getattr(os, "mkfifo", Path.mkdir)])
+def test_settings_in_what_is_no_file(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / "config.toml")
+    with pytest.raises(SettingsError, match=r"config\.toml:1: this is no regular file"):
         read_settings(Home(tmp_path))
 
 

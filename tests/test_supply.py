@@ -145,6 +145,25 @@ def test_an_undone_mistake_is_forgotten(store: Store, sources: Sources) -> None:
     assert store.last_mistake(PROBE) == ""
 
 
+def test_a_mistake_that_is_brought_back_is_remembered(store: Store, sources: Sources) -> None:
+    variant = kept(store, sources, 1, mistaken=1.0)
+    store.mark_shown(variant)
+    event = answered(store, variant, "squared")
+    undone = store.undo(event.id, 20_500)
+    again = store.undo(undone.id, 20_500)
+    assert store.last_mistake(PROBE) == "squared"
+    store.undo(again.id, 20_500)
+    assert store.last_mistake(PROBE) == ""
+
+
+def test_what_is_no_answer_hides_no_mistake(store: Store, sources: Sources) -> None:
+    variant = kept(store, sources, 1, mistaken=1.0)
+    store.mark_shown(variant)
+    answered(store, variant, "squared")
+    store.append(Event("card", EventType.BURY, 20_500, variant=variant, counts=False))
+    assert store.last_mistake(PROBE) == "squared"
+
+
 @pytest.mark.usefixtures("no_child")
 def test_a_mistake_counts_in_parts_and_options_too(supply: Supply, store: Store, sources: Sources) -> None:
     first = kept(store, sources, 1, mistaken=1.0)

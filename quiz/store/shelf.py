@@ -80,13 +80,23 @@ class Shelf(Database):
         for variant, at in shown:
             # Bounded by time, which is the log's key: it has no index on variants.
             answered = self._rows(
-                "SELECT mistake FROM event AS said WHERE id BETWEEN ? AND ? AND variant = ? AND NOT EXISTS"
-                " (SELECT 1 FROM event WHERE card = said.card AND target = said.id) ORDER BY id DESC LIMIT 1",
+                "SELECT id, card, mistake FROM event WHERE id BETWEEN ? AND ? AND variant = ?"
+                " AND type IN ('answer', 'look') ORDER BY id DESC",
                 (at - _HOUR, at + _HOUR, variant),
             )
-            if answered:
-                return str(answered[0][0])
+            for event, card, mistake in answered:
+                if event not in self._undone(card):
+                    return str(mistake)
         return ""
+
+    def _undone(self, card: str) -> set[int]:
+        """A card's events that don't stand, as an undo can be undone, too."""
+        undone: set[int] = set()
+        newest_first = "SELECT id, target FROM event WHERE card = ? AND type = 'undo' ORDER BY id DESC"
+        for event, target in self._rows(newest_first, (card,)):
+            if event not in undone:
+                undone.add(target)
+        return undone
 
     def next_seed(self, probe: str) -> int:
         """The lowest seed above all that this probe has used.

@@ -12,7 +12,7 @@ PLACE = Place("/cards/a b.md", 7)
 
 @pytest.fixture
 def path(tmp_path: Path) -> str:
-    for name in ("vim", "code", "hx", "nano"):
+    for name in ("vim", "code", "hx", "nano", "subl", "zed", "gvim", "mate", "bbedit", "kate", "pycharm"):
         (tmp_path / name).write_text("#!/bin/sh\n", encoding="utf-8")
         (tmp_path / name).chmod(0o755)
     return str(tmp_path)
@@ -25,6 +25,15 @@ def path(tmp_path: Path) -> str:
         ("vim -n", ["vim", "-n", "+7", "/cards/a b.md"]),
         ("code", ["code", "--wait", "--goto", "/cards/a b.md:7"]),
         ("hx", ["hx", "/cards/a b.md:7"]),
+        ("subl", ["subl", "--wait", "/cards/a b.md:7"]),
+        ("subl -w -n", ["subl", "-w", "-n", "/cards/a b.md:7"]),
+        ("zed", ["zed", "--wait", "/cards/a b.md:7"]),
+        ("gvim", ["gvim", "-f", "+7", "/cards/a b.md"]),
+        ("mate", ["mate", "-w", "-l", "7", "/cards/a b.md"]),
+        ("bbedit", ["bbedit", "--wait", "+7", "/cards/a b.md"]),
+        ("kate", ["kate", "--block", "--line", "7", "/cards/a b.md"]),
+        ("pycharm", ["pycharm", "--wait", "--line", "7", "/cards/a b.md"]),
+        ("code --wait", ["code", "--wait", "--goto", "/cards/a b.md:7"]),
     ],
 )
 def test_editors_open_at_the_line(path: str, chosen: str, expected: list[str]) -> None:

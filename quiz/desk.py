@@ -68,7 +68,9 @@ class Desk:
         self._housekeeping: threading.Thread | None = None
         self.supply = Supply(self.library, self.store, Limits(seconds=settings.probe_seconds), failures.add)
         self._probes: list[str] = []
+        self._supplied = self.library.generation  # of the library, as the supply knows it
         self._texts: dict[str, str] = {}  # what browsing looks through, once it was asked for
+        self._texts_of = 0  # the library's generation
 
     @classmethod
     def open(cls, environ: Mapping[str, str] | None = None) -> Self:
@@ -215,7 +217,8 @@ class Desk:
     def browse(self, text: str) -> tuple[list[Found], str]:
         """The cards that match what was typed (:func:`quiz.browse.parse`), and what of it was not understood."""
         wanted = parse(text)
-        if wanted.words and not self._texts:
+        if wanted.words and self._texts_of != self.library.generation:
+            self._texts_of = self.library.generation
             self._texts = {card.id: whole_text(card) for card in self.library.cards()}
         found = search(
             self.library.refs.values(),
@@ -315,11 +318,20 @@ class Desk:
         """
         return self.library.place_to_edit(card)
 
+    def drop_copy(self, card: str) -> None:
+        """Take the copy that :meth:`place_to_edit` has made away again, if it was left as it is.
+
+        Raises:
+            LibraryError: If its file can't be written.
+        """
+        self.library.drop_copy(card)
+
     def reload(self) -> tuple[CardError, ...]:
         """Read again what changed on disk, and return what is wrong with it now."""
-        if self.library.reload_changed():
+        self.library.reload_changed()
+        if self._supplied != self.library.generation:  # an added card may have been read along with other changes
+            self._supplied = self.library.generation
             self.supply.forget()
-        self._texts = {}
         self.store.remember(self.library.identities())
         return tuple(self.library.problems)
 

@@ -88,6 +88,22 @@ def test_without_a_probe_nothing_is_built(desk: Desk, started: list[Any]) -> Non
     assert started == []
 
 
+def test_what_an_added_card_has_brought_along_is_noticed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library is read for it, so that a later look finds nothing new on disk."""
+    forgotten: list[bool] = []
+    monkeypatch.setattr(desk.supply, "forget", lambda: forgotten.append(True))
+    assert [one.ref.id for one in desk.browse("quetzal")[0]] == []
+    desk.reload()
+    assert not forgotten
+    added = desk.add("What is a bird?", "A quetzal.", "notes")
+    assert [one.ref.id for one in desk.browse("quetzal")[0]] == [added]
+    desk.reload()
+    assert forgotten
+    del forgotten[:]
+    desk.reload()
+    assert not forgotten
+
+
 def test_a_probe_that_was_edited_asks_its_new_questions_in_the_same_sitting(desk: Desk, started: list[Any]) -> None:
     keep(desk, 7)
     assert desk.supply.ready("mine.twice")

@@ -317,6 +317,34 @@ def test_editing_a_shipped_card_copies_it(folders: Folders) -> None:
     assert library.problems == []
 
 
+@pytest.mark.parametrize("own", [None, "", "## Mine? {#mine}\n\n---\n\nA", "## Mine? {#mine}\n\n---\n\nA\n\n\n"])
+def test_a_copy_that_was_left_as_it_is_goes_again(folders: Folders, own: str | None) -> None:
+    folders.write("shipped/cards/softmax.md", card("one") + card("two"))
+    file = folders.own.cards / "softmax.md"
+    if own is not None:
+        folders.write("own/cards/softmax.md", own)
+    library = folders.load()
+    shipped = library.card("one")
+    assert library.place_to_edit("one").path == str(file)
+    file.write_text(file.read_text() + "\n")  # as an editor may
+    library.drop_copy("one")
+    assert (file.read_text() if file.exists() else None) == own
+    library.reload_changed()
+    assert library.card("one") == shipped
+
+
+def test_a_copy_that_was_changed_stays(folders: Folders) -> None:
+    folders.write("shipped/cards/softmax.md", card("one") + card("two"))
+    library = folders.load()
+    place = library.place_to_edit("one")
+    Path(place.path).write_text(Path(place.path).read_text().replace("A", "    A"))
+    library.drop_copy("one")
+    library.drop_copy("two")
+    library.reload_changed()
+    assert library.refs["one"].place == place
+    assert library.refs["two"].path != place.path
+
+
 def test_in_a_checkout_the_file_itself_is_edited(folders: Folders) -> None:
     file = folders.write("shipped/cards/a.md", card("one"))
     library = Library.load([Root(folders.base / "shipped"), folders.own], folders.cache)

@@ -35,6 +35,9 @@ class Library:
         self._sources: list[Source] = []
         self._entries: dict[str, Entry] = {}
         self._index = Index()
+        self._copies: dict[str, tuple[FilePath, str | None, str]] = {}
+        self.generation = 0
+        """Counts what was read: who remembers it can tell whether anything has changed since, whoever noticed."""
 
     @classmethod
     def load(cls, roots: Sequence[Root], cache: FilePath, known: Known | None = None) -> Self:
@@ -65,6 +68,7 @@ class Library:
         self._known |= self.identities()
         self._sources, self._entries = sources, entries
         self._index = build(sources, entries, self._known)
+        self.generation += 1
         return True
 
     @property
@@ -201,14 +205,34 @@ class Library:
         copy = cards.copy_of(_text(FilePath(ref.path)), self._index.derived.get(name, name), ref.topic, kept)
         file = self._own_file(ref.topic)
         with cards.alone(file.parent):
-            before = _text(file)
+            before, was_there = _text(file), file.exists()
             gap = "" if not before or before.endswith("\n\n") else "\n" if before.endswith("\n") else "\n\n"
             cards.write_safely(file, before + gap + copy)
+        self._copies[name] = file, before if was_there else None, before + gap + copy
         self.reload_changed()
         place = self.refs[name].place if name in self.refs else ref.place
         if place.path != str(file):
             raise LibraryError(f"the copy of {name} can't be read", "see quiz check", Place(str(file)))
         return place
+
+    def drop_copy(self, name: str) -> None:
+        """Take away what :meth:`place_to_edit` has copied, if it was left as it is: it would hide the shipped text.
+
+        Raises:
+            LibraryError: If the file can't be written.
+        """
+        from quiz import cards  # noqa: PLC0415 - 40 ms that a start does without
+
+        if name not in self._copies:
+            return
+        file, before, copied = self._copies.pop(name)
+        with cards.alone(file.parent):
+            if _text(file).rstrip() != copied.rstrip():
+                return
+            if before is None:
+                file.unlink(missing_ok=True)
+            else:
+                cards.write_safely(file, before)
 
     @contextmanager
     def new_card_place(self, topic: str) -> Iterator[Place]:

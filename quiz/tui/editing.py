@@ -19,6 +19,7 @@ def edit(app: App[None], desk: Desk, card: Card) -> str:
         SettingsError: If there is no editor.
         LibraryError: If the file can't be opened for editing.
     """
+    editor_command(card.place, desk.settings.editor)  # a shipped card is copied only for an editor that is there
     place = desk.place_to_edit(card.id)
     command = editor_command(place, desk.settings.editor)
     try:
@@ -28,6 +29,7 @@ def edit(app: App[None], desk: Desk, card: Card) -> str:
         raise LibraryError("an editor can't be opened from here", f"edit {place} yourself") from None
     except OSError as error:
         raise LibraryError(f"{command[0]} can't be started: {error.strerror}", f"edit {place} yourself") from None
+    desk.drop_copy(card.id)
     problems = desk.reload()
     app.refresh(layout=True)
     return str(problems[0]) if problems else ""

@@ -163,6 +163,7 @@ class FakeDesk:
         self.journey = FakeJourney(self)
         self.variants = FakeVariants()
         self.added: list[tuple[str, str]] = []
+        self.dropped: list[str] = []
         self.settled = 0
         self.closed = False
         self.left = 0
@@ -281,6 +282,9 @@ class FakeDesk:
 
     def place_to_edit(self, card: str) -> Place:
         return self.cards[card].place
+
+    def drop_copy(self, card: str) -> None:
+        self.dropped.append(card)
 
     def reload(self) -> tuple[CardError, ...]:
         return ()

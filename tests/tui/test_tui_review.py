@@ -521,6 +521,7 @@ async def test_editing_shows_the_card_anew(play: "Play", monkeypatch: pytest.Mon
 
         monkeypatch.setattr(subprocess, "run", editor)
         await game.press("4", "escape", "e")
+        assert game.desk.dropped == ["sm-number"], "if it was a copy, and left as it is"
         assert ran[0][0] == "true"
         assert "cards/softmax.md" in ran[0][-1]
         assert "What is the loss of a guess?" in game.text
@@ -537,8 +538,11 @@ async def test_where_no_editor_can_be_opened_the_file_is_named(play: "Play", mon
 
 async def test_an_editor_that_is_not_there_is_said(play: "Play", monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VISUAL", "no-such-editor")
+    copied: list[str] = []
     async with play("sm-number") as game:
+        monkeypatch.setattr(game.desk, "place_to_edit", copied.append)
         await game.press("escape", "e")
+        assert not copied
         assert "no-such-editor" in game.text
         assert game.at(Stage.ASK)
 

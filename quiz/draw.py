@@ -15,10 +15,14 @@ REGIME = "regime"
 NUDGE = "nudge"
 """The names under which a variant's parameters keep its regime, and what was changed in it."""
 
+_MOST = 1000  # options that are kept, of which each variant is sent with a copy
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
     """What a draw, or each number in it, may be: ``low`` to ``high`` in steps, or one of ``options``.
+
+    It goes wherever the variant goes that is tinkered with: of very many options only some are in it.
 
     A seed has neither: any whole number will do.
     """
@@ -102,13 +106,15 @@ class Draw:
 
     def pick(self, name: str, options: Sequence[T]) -> T:
         """One of the options."""
-        self._note(name, Span(options=tuple(options)))
-        return self._keep(name, self.stream(name).choice(options))
+        value = self.stream(name).choice(options)
+        self._note(name, _one_of(options, [value]), options)
+        return self._keep(name, value)
 
     def sample(self, name: str, options: Sequence[T], size: int) -> list[T]:
         """``size`` different ones of the options, in random order."""
-        self._note(name, Span(options=tuple(options)))
-        return self._keep(name, self.stream(name).sample(list(options), size))
+        values = self.stream(name).sample(list(options), size)
+        self._note(name, _one_of(options, values), options)
+        return self._keep(name, values)
 
     def shuffled(self, name: str, items: Sequence[T]) -> list[T]:
         """All items in random order."""
@@ -129,18 +135,30 @@ class Draw:
         place = self.variant_seed // self._regimes % len(options)
         self._regimes *= len(options)
         self.fixed.add(name)
-        self.spans[name] = Span(options=tuple(options))
+        self.spans[name] = _one_of(options, [options[place]])
         kept = self._keep(name, options[place])
         before = self.parameters.get(REGIME)
         self.parameters[REGIME] = f"{before}, {kept}" if before else str(kept)
         return kept
 
-    def _note(self, name: str, span: Span) -> None:
+    def _note(self, name: str, span: Span, options: Sequence[object] = ()) -> None:
         """Remember what a draw may be, and whether it can be negative."""
         self.spans[name] = span
-        ends = span.options or (span.low,)
+        ends = (span.low,) if span.low is not None else options
         if not any(_negative(end) for end in ends):
             self.unsigned.add(name)
+
+
+def _one_of(options: Sequence[object], drawn: Sequence[object]) -> Span:
+    """All options; of more than anybody turns through the ends of a range, or every so many and those drawn."""
+    if len(options) <= _MOST:
+        return Span(options=tuple(options))
+    if isinstance(options, range):
+        return Span(min(options[0], options[-1]), max(options[0], options[-1]), abs(options.step))
+    kept = {*map(id, drawn[:_MOST]), *map(id, options[:: -(-len(options) // _MOST)])}
+    if all(isinstance(one, (int, float)) for one in options):
+        kept |= {id(min(options)), id(max(options))}  # type: ignore[type-var]
+    return Span(options=tuple(one for one in options if id(one) in kept))
 
 
 def _negative(value: object) -> bool:

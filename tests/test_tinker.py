@@ -1,5 +1,6 @@
 """Tinkering without a screen: knobs, the lab run as they turn, and what is shown meanwhile."""
 
+import json
 from collections.abc import Mapping
 from concurrent.futures import Future
 
@@ -235,3 +236,40 @@ def test_whatever_is_typed_is_a_value_or_a_sentence(typed: str) -> None:
             continue
         else:
             assert isinstance(value, type(one.value))
+
+
+@probe()
+def chooses_among_many(draw: Draw) -> Number:
+    """More options than anybody turns through."""
+    image = draw.pick("image", range(0, 60_000, 2))
+    draw.sample("others", range(-30_000, 30_000), 2)
+    draw.pick("price", [place * 0.25 for place in range(50_000)])
+    draw.pick("word", [f"word {place}" for place in range(50_000)])
+    draw.pick("few", range(5))
+    return Number("?", image + 1)
+
+
+def test_of_many_options_some_are_sent() -> None:
+    """They go with every variant."""
+    for seed in range(20):
+        drawn = draw_variant(chooses_among_many, chooses_among_many.name, seed)
+        assert len(json.dumps(drawn.to_json())) < 60_000
+        spans = drawn.spans
+        assert (spans["image"].low, spans["image"].high, spans["image"].step) == (0, 59_998, 2)
+        assert (spans["others"].low, spans["others"].high) == (-30_000, 29_999)
+        assert spans["few"].options == (0, 1, 2, 3, 4)
+        for name in ("price", "word"):
+            assert drawn.variant.parameters[name] in spans[name].options
+        turned = Knob("image", (), drawn.variant.parameters["image"], spans["image"])
+        assert turned.ends == ("0", "59998")
+        assert turned.turned(-1) in {max(0, turned.value - 2), turned.value}
+        assert Knob("price", (), drawn.variant.parameters["price"], spans["price"]).ends == ("0", "12499.75")
+
+
+def test_draws_do_not_depend_on_how_many_there_are() -> None:
+    draw = Draw("a.probe", 3)
+    assert draw.sample("a", range(5000), 3) == draw.stream("a").sample(list(range(5000)), 3)
+    assert draw.pick("b", range(5000)) == draw.stream("b").choice(list(range(5000)))
+    draw.pick("c", [*range(5000), -1])
+    draw.pick("d", range(-1, 5000))
+    assert draw.unsigned == {"a", "b"}

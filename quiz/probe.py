@@ -65,7 +65,7 @@ class Number:
         hints: Each a further step; none may contain the answer.
         exact: The answer is a whole number, and asked for as it is: a count of parameters, say.
         digits: Significant digits asked for. Here and below: overrides what the decorator says.
-        within: Relative tolerance as ``"2%"``.
+        within: Tolerance as ``"2%"`` of the answer, or ``"0.05"`` of its own unit.
         absolute: Absolute tolerance; needed where the answer can be zero.
         standard_error: Of a statistical answer; three of them are accepted.
         options: Ask for a choice among the answer and up to three of its mistakes, as numbers of ``digits`` digits.
@@ -246,7 +246,7 @@ def probe(
         by: How a person gets the number: ``compute`` (at most about four operations), ``read`` (from a picture or
             table) or ``predict`` (an estimate, judged within a factor of two).
         digits: Significant digits asked for.
-        within: Relative tolerance as ``"2%"``.
+        within: Tolerance as ``"2%"`` of the answer, or ``"0.05"`` of its own unit.
         truth: ``exact`` (follows from what is shown), ``statistical`` (an expectation) or ``empirical`` (a net
             really run).
         nudge: Whether a card may ask how the answer moves when a draw is changed.

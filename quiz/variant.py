@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Any, SupportsFloat
 
+from quiz.answers import within
 from quiz.answers.band import right_band, whole
 from quiz.charts.make import lettered
 from quiz.codec import to_json, unfit
@@ -33,7 +34,6 @@ __all__ = ["MAX_ATTEMPTS", "all_rejected", "build", "build_once", "texts"]
 
 MAX_ATTEMPTS = 60
 _DEFAULT_DIGITS = 3
-_PERCENT = "%"
 _MOST_WRONG, _FEWEST_WRONG = 3, 2
 _MOST_CHARTS, _MOST_NUMBERS = 4, 400
 _LONGEST = 10_000
@@ -212,10 +212,10 @@ def _number(probe: Probe, result: Number) -> Question:
 
 
 def _tolerance(probe: Probe, result: Number) -> Tolerance:
-    within = probe.within if result.within is None else result.within
+    wide = _within(probe, probe.within if result.within is None else result.within)
     return Tolerance(
-        relative=_fraction(probe, within),
-        absolute=_size(probe, "absolute", result.absolute or 0.0),
+        relative=wide.relative,
+        absolute=max(wide.absolute, _size(probe, "absolute", result.absolute or 0.0)),
         digits=int(result.digits) if result.digits is not None else probe.digits or _DEFAULT_DIGITS,
         standard_error=_size(probe, "standard_error", result.standard_error),
     )
@@ -257,13 +257,13 @@ def _number_options(probe: Probe, result: Number, draw: Draw) -> Question:
     )
 
 
-def _fraction(probe: Probe, within: str) -> float:
-    if not within:
-        return 0.0
+def _within(probe: Probe, text: str) -> Tolerance:
+    if not text:
+        return Tolerance()
     try:
-        return float(within.removesuffix(_PERCENT)) / (100 if within.endswith(_PERCENT) else 1)
-    except ValueError:
-        raise _unusable(probe, f"has within={within!r}", 'write it as "2%"') from None
+        return within.read(text)
+    except ValueError as error:
+        raise _unusable(probe, f'has within="{text}", which {error}', within.WRITE) from None
 
 
 def _separable(probe: Probe, value: float, tolerance: Tolerance, by: By, mistakes: Sequence[Mistake]) -> list[Mistake]:

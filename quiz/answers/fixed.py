@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
 
-from quiz.answers import shape
+from quiz.answers import shape, within
 from quiz.answers.band import whole
 from quiz.answers.expression import NotUnderstood, echo, evaluate
 from quiz.errors import CardError
@@ -111,12 +111,12 @@ def _tolerance(card: Card, value: float) -> Tolerance:
     if not card.within:
         exact = value.is_integer() and (value == 0 or not _ROUND.search(card.expected))
         return whole(value) if exact else _DEFAULT
-    width = _evaluated(card, card.within, "within")
-    if width <= 0:
-        raise CardError(f'within="{card.within}" allows nothing', 'write it as "2%" or "0.01"', card.place)
-    if "%" in card.within:
-        return Tolerance(relative=width, absolute=0.0 if value else _ZERO)
-    return Tolerance(absolute=width)
+    try:
+        tolerance = within.read(card.within)
+    except ValueError as error:
+        raise CardError(f'within="{card.within}" {error}', within.WRITE, card.place) from None
+    # A share of nothing is nothing.
+    return tolerance if value or tolerance.absolute else replace(tolerance, absolute=_ZERO)
 
 
 def _evaluated(card: Card, text: str, attribute: str) -> float:

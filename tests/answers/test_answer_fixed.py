@@ -9,7 +9,7 @@ from quiz.answers import judge
 from quiz.answers.fixed import question_of
 from quiz.answers.order import right
 from quiz.errors import CardError
-from quiz.model import By, Card, Kind, Option, Outcome, Place, Point
+from quiz.model import By, Card, Kind, Option, Outcome, Place, Point, Tolerance
 
 PLACE = Place("cards/softmax.md", 12)
 
@@ -191,3 +191,22 @@ def test_self_graded_kinds_carry_their_answer() -> None:
 def test_a_probe_is_not_for_here() -> None:
     with pytest.raises(ValueError, match="probe"):
         question_of(card(Kind.PROBE), 1)
+
+
+@pytest.mark.parametrize(
+    ("within", "tolerance"),
+    [
+        ("2", Tolerance(absolute=2)),
+        (" .05 ", Tolerance(absolute=0.05)),
+        ("1e-3", Tolerance(absolute=0.001)),
+        *((text, Tolerance(relative=0.02)) for text in ("2%", "2 %", "2 percent", "2 per cent", "2.0PERCENT")),
+    ],
+)
+def test_how_far_off_a_number_may_be(within: str, tolerance: Tolerance) -> None:
+    assert question_of(number("50", within), 1).tolerance == tolerance
+
+
+@pytest.mark.parametrize("within", ["2 %%", "%", "2 of 3", "2x", "ln 2", "0,5", "two percent", "nan", "1e999", "0 %"])
+def test_what_is_no_tolerance(within: str) -> None:
+    with pytest.raises(CardError, match=f'within="{within}" (is not a number|allows)'):
+        question_of(number("50", within), 1)

@@ -198,6 +198,22 @@ def looks(draw):
 def picks_infinity(draw):
     return Number("?", draw.pick("clip", [1.0, float("inf")]) and 4)
 
+@probe(within="two")
+def within_no_number(draw):
+    return Number("?", 4)
+
+@probe()
+def within_nothing(draw):
+    return Number("?", 4, within="0%")
+
+@probe(within="0.5")
+def within_half(draw):
+    return Number("?", 40)
+
+@probe(within="2 per cent")
+def within_a_fiftieth(draw):
+    return Number("?", 40, absolute=1)
+
 @probe()
 def error_is_nan(draw):
     return Number("?", 4, standard_error=float("nan"))
@@ -293,6 +309,8 @@ def request(folder: Path, probe: str, seed: int = 0) -> Request:
         ("surrogate", "has half a character"),
         ("keeps_a_module", "drew what can't be kept"),
         ("picks_infinity", r"bad\.py:\d+: bad\.picks_infinity drew what can't be kept: clip from \(1\.0, inf\)"),
+        ("within_no_number", r"bad\.within_no_number has within=\"two\", which is not a number"),
+        ("within_nothing", r"bad\.within_nothing has within=\"0%\", which allows nothing; write it as"),
         ("error_is_nan", r"bad\.py:\d+: bad\.error_is_nan has standard_error=nan; reject such draws"),
         ("mistake_of_another_kind", r"bad\.py:\d+: .* has inf as question\.parts\[1\]\.question\.mistakes\[0\]\.value"),
         ("may_pick_a_tensor", r"bad\.py:\d+: bad\.may_pick_a_tensor drew what can't be kept: a from .*Tensor"),
@@ -303,6 +321,13 @@ def test_a_bad_probe_is_named_and_the_next_one_works(folder: Path, lab: Lab, pro
     with pytest.raises(ProbeError, match=says):
         lab.build(request(folder, f"bad.{probe}")).result(timeout=60)
     assert lab.build(request(folder, "bad.good")).result(timeout=60).question.ask == "two?"
+
+
+def test_a_tolerance_reads_as_it_does_on_a_card(folder: Path, lab: Lab) -> None:
+    half = lab.build(request(folder, "bad.within_half")).result(timeout=60).question.tolerance
+    assert half == Tolerance(absolute=0.5, digits=3)
+    fiftieth = lab.build(request(folder, "bad.within_a_fiftieth")).result(timeout=60).question.tolerance
+    assert fiftieth == Tolerance(relative=0.02, absolute=1, digits=3)
 
 
 def test_sizes_may_be_tensors(folder: Path, lab: Lab) -> None:

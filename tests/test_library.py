@@ -95,6 +95,23 @@ def test_equal_ids_in_two_files(folders: Folders) -> None:
     assert library.card("same").answer == "A"
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("## The loss is ==3.3== of ==4== {#dup}\n", card("dup")),
+        (card("dup"), "## The loss is ==3.3== of ==4== {#dup}\n"),
+        ("## The loss is ==3.3== {#dup}\n", "## Its slope is ==2:steep== {#dup}\n"),
+    ],
+)
+def test_gaps_have_the_id_of_their_card(folders: Folders, first: str, second: str) -> None:
+    one = folders.write("own/cards/a.md", first)
+    other = folders.write("own/cards/b.md", second + "\n" + card("else"))
+    library = folders.load()
+    assert said(library) == [f"{other}:1: the id dup is taken by the card at {one}:1; give one another id"]
+    assert {ref.path for name, ref in library.refs.items() if name != "else"} == {str(one)}
+    assert "else" in library.refs
+
+
 def test_order_is_the_paths(folders: Folders) -> None:
     folders.write("shipped/cards/path.md", "---\nopen: [b]\n---\n* [ ] B {#i topics=b,a}\n")
     for topic in "abc":

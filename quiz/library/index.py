@@ -97,8 +97,12 @@ def _add_topic(index: Index, source: Source, entry: Entry) -> None:
 
 
 def _cards(index: Index, files: Sequence[tuple[Source, Entry]], unreadable: set[str]) -> dict[str, Ref]:
-    """The cards of one root. Equal ids in two files and probes that don't exist are problems."""
+    """The cards of one root. Equal ids in two files and probes that don't exist are problems.
+
+    The gaps of a cloze card share its id, and have it from one file.
+    """
     found: dict[str, Ref] = {}
+    bases: dict[str, Ref] = {}
     position = len(index.refs)
     for source, entry in files:
         needs = index.topics[source.topic].needs
@@ -109,9 +113,13 @@ def _cards(index: Index, files: Sequence[tuple[Source, Entry]], unreadable: set[
             del fresh[ref.id]
             if ref.probe.partition(".")[0] not in unreadable:
                 index.problems.append(_unknown_probe(ref, index.probes))
-        if not found.keys().isdisjoint(fresh):
-            for name in [name for name in fresh if name in found]:
-                index.problems.append(_equal_ids(fresh.pop(name), found[name]))
+        # A cloze card's first gap stands for it. (Most cards are their own base, and there may be 20,000.)
+        here = fresh | {base_of(name): fresh[name] for name in reversed(fresh) if "." in name}
+        if not bases.keys().isdisjoint(here):
+            for base in [name for name in here if name in bases and "." not in name]:
+                index.problems.append(_equal_ids(base, here[base], bases[base]))
+                fresh = {name: ref for name, ref in fresh.items() if base_of(name) != base}
+        bases = here | bases
         found.update(fresh)
     return found
 
@@ -145,8 +153,8 @@ def _unknown_probe(ref: Ref, probes: Mapping[str, object]) -> CardError:
     return CardError(f"there is no probe {name}", todo, ref.place)
 
 
-def _equal_ids(later: Ref, first: Ref) -> CardError:
-    return CardError(f"the id {later.id} is taken by the card at {first.place}", "give one another id", later.place)
+def _equal_ids(name: str, later: Ref, first: Ref) -> CardError:
+    return CardError(f"the id {name} is taken by the card at {first.place}", "give one another id", later.place)
 
 
 def _lay_over(index: Index, cards: dict[str, Ref]) -> None:

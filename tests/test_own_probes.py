@@ -102,7 +102,9 @@ def test_a_probe_file_that_can_not_be_read_says_so_itself(home: Path) -> None:
 @pytest.fixture
 def answered(home: Path) -> tuple[Path, str]:
     """A folder in which the good probe's question was answered with its mistake, and the event of that."""
-    number = re.search(r"Twice (\d+)\?", quiz(home, "probe", "good.doubled").stdout)
+    first = quiz(home, "probe", "good.doubled", "--seed", "0").stdout
+    assert quiz(home, "probe", "good.doubled").stdout != first, "what is looked at is not what is asked first"
+    number = re.search(r"Twice (\d+)\?", first)
     assert number
     quiz(home, "review", "--plain", "--topic", "mine", typed=f"{int(number[1]) ** 2}\n\n\n\n")
     history = quiz(home, "history", "good-one").stdout

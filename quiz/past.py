@@ -1,13 +1,19 @@
 """What has happened to a card, in words: a line for each event, and how it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 
+from quiz import answers
+from quiz.answers import choice
+from quiz.answers.fixed import question_of, showing
+from quiz.answers.typed import NotUnderstood
+from quiz.errors import CardError
 from quiz.figures import counted
-from quiz.model import Event, EventType, Memory
+from quiz.memory import Scheduler, replay
+from quiz.model import Card, Event, EventType, Kind, Memory, Question
 from quiz.view import humanise
 
-__all__ = ["earlier_answers", "past_lines", "standing_line"]
+__all__ = ["asked_by", "earlier_answers", "past_lines", "standing_line"]
 
 _MOST = 2
 """Earlier answers that are told beside a new one: more is no comparison, and `quiz history` has them all."""
@@ -20,10 +26,36 @@ def earlier_answers(events: Sequence[Event]) -> tuple[tuple[str, str], ...]:
     return tuple((f"{_when(event):%Y-%m-%d}", event.response.strip()) for event in reversed(written[-_MOST:]))
 
 
-def past_lines(events: Sequence[Event]) -> list[str]:
-    """A line for each event, oldest first."""
+def past_lines(events: Sequence[Event], asked: Callable[[Event], Question | None] = lambda _event: None) -> list[str]:
+    """A line for each event, oldest first.
+
+    Args:
+        events: One card's.
+        asked: The question that an event has answered, if it is known: options are shuffled, and numbers tell nothing.
+    """
     undone = _undone(events)
-    return [_line(event, undone=event.id in undone) for event in events]
+    return [_line(event, _said(event, asked(event)), undone=event.id in undone) for event in events]
+
+
+def asked_by(event: Event, events: Sequence[Event], card: Card, scheduler: Scheduler) -> Question | None:
+    """The question of a card that is no probe, as it was shown; None where the card has changed so that it differs."""
+    before = [earlier for earlier in events if earlier.id < event.id]
+    try:
+        question = question_of(card, showing(replay(before, scheduler)))
+    except (CardError, ValueError):
+        return None
+    return question if answers.judge(question, event.response).outcome is event.outcome else None
+
+
+def _said(event: Event, question: Question | None) -> str:
+    """What was answered: the options that were chosen by their texts, as nobody remembers which was the second."""
+    if question is None or not question.options:
+        return "" if event.kind == Kind.CHOICE and question is None else event.response
+    try:
+        places = sorted(choice.parse(event.response, len(question.options)))
+    except NotUnderstood:
+        return event.response
+    return "; ".join(question.options[place].text for place in places) or event.response
 
 
 def _undone(events: Sequence[Event]) -> set[int | None]:
@@ -35,15 +67,15 @@ def _when(event: Event) -> datetime:
     return datetime.fromtimestamp(event.id / 1000, UTC).astimezone(zone)
 
 
-def _line(event: Event, *, undone: bool) -> str:
+def _line(event: Event, response: str, *, undone: bool) -> str:
     words = [f"{_when(event):%Y-%m-%d %H:%M}", event.type.value]
     if event.outcome:
         words.append(event.outcome.value + (f" ({event.mistake})" if event.mistake else ""))
     if event.rating:
         back = f" → {humanise(event.interval)}" if event.interval else ""
         words.append(f"{event.rating.name.lower()}{back}")
-    if event.response:
-        words.append(repr(event.response))
+    if response:
+        words.append(repr(response))
     if undone:
         words.append("[undone]")
     return "  ".join([*words, f"#{event.id}"])

@@ -23,7 +23,7 @@ from quiz.lab.host import Limits
 from quiz.library import Library, Ref, own_root, shipped_root
 from quiz.links import link
 from quiz.memory import Fit, offset_of, study_day
-from quiz.model import Card, Event, EventType, Place, Variant
+from quiz.model import Card, Event, EventType, Kind, Place, Question, Variant
 from quiz.plan import Learner, Plan, Wish, make_plan
 from quiz.reference import base_of, probe_of
 from quiz.session import Sitting
@@ -199,6 +199,24 @@ class Desk:
         from quiz import lookback  # noqa: PLC0415 - not for the first question
 
         return lookback.practising(misconception, self.library, self._learner())
+
+    def past(self, card: str) -> list[str]:
+        """A line for each thing that has happened to a card, oldest first, also to one that is in no file any more."""
+        from quiz.past import asked_by, past_lines  # noqa: PLC0415 - not for the first question
+
+        events = self.store.history(card)
+        now = self._card(card)
+
+        def asked(event: Event) -> Question | None:
+            if event.variant is not None:
+                try:
+                    return self.store.variant(event.variant).question
+                except StoreError:  # the rest of the history can be told without it
+                    return None
+            fixed = now is not None and now.kind is Kind.CHOICE and event.response
+            return asked_by(event, events, now, self.store.scheduler) if now and fixed else None
+
+        return past_lines(events, asked)
 
     def optimise(self) -> Fit:
         """Fit FSRS's parameters to the log, and use them if they predict better.

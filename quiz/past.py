@@ -10,13 +10,21 @@ from quiz.answers.typed import NotUnderstood
 from quiz.errors import CardError
 from quiz.figures import counted
 from quiz.memory import Scheduler, replay
-from quiz.model import Card, Event, EventType, Kind, Memory, Question
+from quiz.model import Card, Event, EventType, Kind, Memory, Phase, Question
 from quiz.view import humanise
 
 __all__ = ["asked_by", "earlier_answers", "past_lines", "standing_line"]
 
 _MOST = 2
 """Earlier answers that are told beside a new one: more is no comparison, and `quiz history` has them all."""
+
+
+_PHASES = {
+    Phase.NEW: "new",
+    Phase.LEARNING: "being learned",
+    Phase.REVIEW: "in review",
+    Phase.RELEARNING: "being learned again",
+}
 
 
 def earlier_answers(events: Sequence[Event]) -> tuple[tuple[str, str], ...]:
@@ -83,7 +91,7 @@ def _line(event: Event, response: str, *, undone: bool) -> str:
 
 def standing_line(memory: Memory) -> str:
     """How the card stands: phase, reviews, lapses, stability, difficulty."""
-    words = [memory.phase.value, counted(memory.reps, "review"), counted(memory.lapses, "lapse")]
+    words = [_PHASES[memory.phase], counted(memory.reps, "review"), counted(memory.lapses, "lapse")]
     if memory.stability:
         words += [f"stability {memory.stability:.1f} days", f"difficulty {memory.difficulty:.1f}"]
     return ", ".join([*words, *(["suspended"] if memory.suspended else [])])

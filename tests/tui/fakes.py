@@ -16,6 +16,7 @@ from quiz.library import Ref
 from quiz.links import link
 from quiz.memory import Scheduler
 from quiz.model import By, Card, Event, EventType, Kind, Memory, Mistake, Phase, Place, Question, Standing, Variant
+from quiz.past import past_lines
 from quiz.path import read as read_path
 from quiz.plan import Plan, Wish
 from quiz.route import Milestone, milestones
@@ -276,6 +277,9 @@ class FakeDesk:
         if name not in self.cards:
             raise LibraryError(f"there is no card {name!r}")
         return self.cards[name]
+
+    def past(self, card: str) -> list[str]:
+        return past_lines(self.log.history(card))
 
     def title(self, card: str) -> str:
         return self.cards[card].title or card if card in self.cards else card

@@ -15,7 +15,7 @@ from quiz.errors import QuizError
 from quiz.figures import counted
 from quiz.mathtext import visible
 from quiz.model import Card, EventType
-from quiz.past import past_lines, standing_line
+from quiz.past import standing_line
 from quiz.tui.editing import edit
 from quiz.tui.keyed import Keyed
 from quiz.tui.keys import Deed, Key
@@ -272,7 +272,7 @@ class BrowseScreen(ModalScreen[None], Keyed[None]):
         store = self._desk.store
         standing = standing_line(store.memory(card.id))
         about = f"{card.id} · {card.place}"
-        past = past_lines(store.history(card.id)) if self._past else []
+        past = self._desk.past(card.id) if self._past else []
         text = card_markdown(card)
 
         def lines(width: int) -> list[Content]:

@@ -102,7 +102,7 @@ def _cards(index: Index, files: Sequence[tuple[Source, Entry]], unreadable: set[
     The gaps of a cloze card share its id, and have it from one file.
     """
     found: dict[str, Ref] = {}
-    bases: dict[str, Ref] = {}
+    clozes: dict[str, Ref] = {}
     position = len(index.refs)
     for source, entry in files:
         needs = index.topics[source.topic].needs
@@ -113,13 +113,13 @@ def _cards(index: Index, files: Sequence[tuple[Source, Entry]], unreadable: set[
             del fresh[ref.id]
             if ref.probe.partition(".")[0] not in unreadable:
                 index.problems.append(_unknown_probe(ref, index.probes))
-        # A cloze card's first gap stands for it. (Most cards are their own base, and there may be 20,000.)
-        here = fresh | {base_of(name): fresh[name] for name in reversed(fresh) if "." in name}
-        if not bases.keys().isdisjoint(here):
-            for base in [name for name in here if name in bases and "." not in name]:
-                index.problems.append(_equal_ids(base, here[base], bases[base]))
+        gaps = {base_of(name): fresh[name] for name in reversed(fresh) if "." in name}  # the first stands for its card
+        for base in [name for name in (*fresh, *gaps) if name in found or name in clozes]:
+            if "." not in base:
+                index.problems.append(_equal_ids(base, gaps.get(base) or fresh[base], clozes.get(base) or found[base]))
                 fresh = {name: ref for name, ref in fresh.items() if base_of(name) != base}
-        bases = here | bases
+                gaps.pop(base, None)
+        clozes.update(gaps)
         found.update(fresh)
     return found
 

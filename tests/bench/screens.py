@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from tests.bench.terminal import BARE, MARK, QUIZ, Screen, first_paint, in_turn, spread
+from tests.bench.terminal import BARE, BREATH, MARK, QUIZ, Screen, first_paint, in_turn, spread
 
 __all__ = ["answering", "opening_stats", "tinkering"]
 
@@ -20,6 +20,7 @@ def answering(large: Path, count: int) -> None:
         quiz.until(MARK)
         time.sleep(1.5)
         for number in range(1, count + 1):
+            quiz.quiet(BREATH)
             bare.press(b"x")
             bare_times.append(bare.until(b"question %d" % number))
             quiz.press(b"\r")
@@ -29,7 +30,6 @@ def answering(large: Path, count: int) -> None:
             quiz.quiet(0.02)
             quiz.press(b"\r")
             following.append(quiz.until(b"%d/" % (number + 1)))
-            quiz.quiet(0.02)
     spread("key to paint, bare Textual app", bare_times)
     spread("key to painted answer, 20,000 cards", shown, "0.050 s")
     spread("rating to next question, 20,000 cards", following, "0.050 s")
@@ -59,6 +59,7 @@ def tinkering(probing: Path) -> None:
         quiz.quiet(0.5)
         quiz.press(b"1\r")
         quiz.until(b"Once more")
+        quiz.quiet(BREATH)
         quiz.press(b"\r")
         quiz.until(b"answer")
         quiz.quiet(0.5)

@@ -5,7 +5,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from tests.bench.terminal import BARE, QUIZ, Screen, first_paint, in_turn
+from tests.bench.terminal import BARE, BREATH, QUIZ, Screen, first_paint, in_turn
 
 __all__ = ["cold", "second_set_up", "without_torch"]
 
@@ -33,6 +33,7 @@ def without_torch(probing: Path, runs: int) -> None:
             screen.until(b"7000")
             screen.press(b"1\r")
             screen.until(b"Once more")
+            screen.quiet(BREATH)
             screen.press(b"\r")
             screen.until(b"answer")
             screen.press(b"\r")

@@ -13,11 +13,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn, Self
 
-__all__ = ["BARE", "MARK", "NOW", "QUIZ", "Screen", "first_paint", "in_turn", "spread"]
+__all__ = ["BARE", "BREATH", "MARK", "NOW", "QUIZ", "Screen", "first_paint", "in_turn", "spread"]
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 QUIZ = str(Path(sys.executable).parent / "quiz")
 MARK = b"min left"
+BREATH = 0.35
+"""Seconds after which Enter is taken for an answer to what is there, and not for the end of a double one."""
 _BARE = """
 from textual.app import App
 from textual.widgets import Static

@@ -133,7 +133,7 @@ def test_explanations_that_wait_their_turn_are_no_backlog() -> None:
     refs = library([*(ref(f"e{n}", kind=Kind.EXPLAIN) for n in range(3)), ref("n")])
     plan = make_plan(refs, learner({f"e{n}": due() for n in range(3)}), Wish())
     assert (plan.due, plan.left, plan.sittings, plan.new) == (1, 0, 0, 1)
-    short = make_plan(refs, learner({f"e{n}": due() for n in range(3)} | {"n": due(50)}), Wish(minutes=1))
+    short = make_plan(refs, learner({f"e{n}": due() for n in range(3)} | {"n": due(stability=20)}), Wish(minutes=1))
     assert short.left == 3  # none was asked: these do wait for minutes
 
 

@@ -269,6 +269,12 @@ def test_any_numbers_can_be_drawn(chart: Chart, width: int, ascii: bool) -> None
         assert line.isprintable()
 
 
+def test_a_heat_strip_of_huge_numbers_can_be_said() -> None:
+    said = charts.words(Heat([[0.0] * 40, [-1.7e308] * 20 + [1.7e308] * 20], "ab"))
+    assert "44444 44444" in said
+    assert "00000 00000 00000 00000 99999" in said
+
+
 @given(any_chart())
 def test_words_name_the_extremes(chart: Chart) -> None:
     said = charts.words(chart)

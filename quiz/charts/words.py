@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from quiz.charts.histogram import ends
-from quiz.charts.scale import extremes
+from quiz.charts.scale import Scale, extremes
 from quiz.charts.text import clean, figure, label_of
 from quiz.model import Chart, ChartKind, Series
 
@@ -120,7 +120,8 @@ def _heat(chart: Chart) -> Iterator[str]:
             yield _named(series, _listed(series.values, chart.labels))
         return
     levels = 1 if {value for series in chart.series for value in series.values} <= {low, high} else 9
+    share = Scale(low, high)
     yield f"each cell as a digit, 0 for {figure(low)} to {levels} for {figure(high)}, in fives"
     for series in chart.series:
-        digits = "".join(str(round(levels * (value - low) / ((high - low) or 1))) for value in series.values)
+        digits = "".join(str(round(levels * share(value))) for value in series.values)
         yield _named(series, " ".join(digits[start : start + _FIVE] for start in range(0, len(digits), _FIVE)))

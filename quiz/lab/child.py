@@ -167,10 +167,14 @@ def _failure(error: BaseException, path: str, name: str) -> dict[str, Any]:
     }
 
 
-def _confine(mebibytes: int) -> None:
-    """Die with the parent; allow so much more memory than there is in use now."""
+def _die_with_parent() -> None:
+    """Before torch is imported: a parent that is killed meanwhile would leave seconds of work behind."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _confine(mebibytes: int) -> None:
+    """Allow so much more memory than there is in use now."""
     if mebibytes:
         with contextlib.suppress(ImportError, OSError, ValueError):
             import resource  # noqa: PLC0415 - not on Windows
@@ -200,6 +204,7 @@ def _own_streams() -> tuple[TextIO, TextIO]:
 
 def main() -> None:
     """Answer requests until the pipe closes. The only argument: how many MiB a probe may take."""
+    _die_with_parent()
     requests, replies = _own_streams()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the screen's to handle
     import torch  # noqa: PLC0415 - over a second: a screen's process never imports this module

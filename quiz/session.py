@@ -128,7 +128,8 @@ class Sitting:
         self._after = answered
         self._queue = Upcoming(plan.cards)
         self._id = self._milliseconds()
-        self._last_at = {name: log.memory(name).last_at for name in plan.cards}  # as far as this sitting knows
+        # As far as this sitting knows. A cram may hold 20,000 cards, and asks them whatever others do.
+        self._last_at = {} if cram else {name: log.memory(name).last_at for name in plan.cards}
         self._turn: Turn | None = None
         self._stage = Stage.WAIT
         self._answered = 0

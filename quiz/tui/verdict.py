@@ -146,10 +146,11 @@ def consequence(view: View) -> Content:
             return Content("Tick what you said, then Enter")
         trap = "  2 fell for the trap" if question.traps else ""
         return Content(f"How was it?  1 missed{trap}  3 got it")
+    if without := _without_rating(view):
+        return Content(without)
     proposed = view.proposed or Rating.AGAIN
     interval = view.intervals.get(proposed, "")
-    rating = Content.assemble((RATINGS[proposed], "bold"), f" · {interval}" if interval else "")
-    return Content(without) if (without := _without_rating(view)) else rating
+    return Content.assemble((RATINGS[proposed], "bold"), f" · {interval}" if interval else "")
 
 
 def _without_rating(view: View) -> str:

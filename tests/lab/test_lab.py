@@ -5,6 +5,7 @@ import gc
 import json
 import os
 import queue
+import subprocess
 import sys
 import textwrap
 import time
@@ -544,6 +545,20 @@ def test_closing_ends_the_child_and_cancels_what_waits(folder: Path) -> None:
     lab.close()
     assert all(future.cancelled() for future in waiting)
     assert child.poll() is not None
+
+
+def test_whoever_was_killed_before_the_child_ran_leaves_no_import_of_torch_behind() -> None:
+    child = subprocess.run(
+        [sys.executable, "-P", "-m", "quiz.lab.child"], check=False, stdin=subprocess.DEVNULL, capture_output=True
+    )
+    assert json.loads(child.stdout)["ready"], "a file that ends is nobody's death"
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", "quiz.lab.child"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as orphan:
+        assert orphan.stdin is not None
+        assert orphan.stdout is not None
+        orphan.stdin.close()  # as the system does when a process ends
+        assert orphan.stdout.read() == b"", "torch was imported for nobody"
 
 
 def test_an_idle_lab_sleeps_and_is_woken_to_end(folder: Path) -> None:

@@ -346,7 +346,7 @@ def mask_picture(draw: Draw) -> Choice:
     """Read one row of the mask: what may this token see? finite: 70 pictures."""
     kind, size = draw.pick("kind", list(_MASKS)), draw.integer("tokens", 4, 8)
     part = draw.pick("part", [n for n in range(3, 9) if n != size] if kind == "cross" else range(2, size - 1))
-    others = draw.sample("others", [other for other in _MASKS if other != kind], 3)
+    others = draw.sample("others", [other for other in _MASKS if other != kind], 3, says="the other answer")
     lines = [" ".join("■" if seen else "·" for seen in line) for line in _mask(kind, size, part).tolist()]
     return Choice(
         ask="Rows ask, columns are asked; ■ = may look, · = may not. (A text and its translation differ in length.)"
@@ -380,7 +380,7 @@ _LEAK_WHYS = {
 def future_leak_test(draw: Draw) -> Choice:
     """Causal means: nudge a token, and no earlier output moves."""
     kind, nudged, seed = draw.pick("mask", list(_LEAKS)), draw.integer("nudged", 3, 5), draw.seed("net")
-    others = draw.sample("others", [other for other in _LEAKS if other != kind], 3)
+    others = draw.sample("others", [other for other in _LEAKS if other != kind], 3, says="the other answer")
     ones = torch.ones(6, 6, dtype=torch.bool)
     masks = {"causal": ones.tril(), "shifted": ones.tril(1), "open": ones, "self": ones.tril().triu()}
     mask = masks.get(kind, ones.triu())

@@ -36,8 +36,8 @@ def _double(value: float) -> torch.Tensor:
 @probe(digits=3, within="2%")
 def kl(draw: Draw) -> Number:
     """The KL holds codes near 0 by a bowl, and off certainty by a wall."""
-    mu = draw.pick("mu", [x / 5 for x in range(-15, 16)])
-    sigma = draw.pick("sigma", [0.05, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 5])
+    mu = draw.pick("mu", [x / 5 for x in range(-15, 16)], says="μ")
+    sigma = draw.pick("sigma", [0.05, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 5], says="σ")
     code, prior = Normal(_double(mu), _double(sigma)), Normal(_double(0), _double(1))
     answer, other_way = kl_divergence(code, prior).item(), kl_divergence(prior, code).item()
     log = _double(sigma).log().item()
@@ -85,7 +85,10 @@ DICE = [
 @probe(digits=3, within="1%")
 def reparam_gradient(draw: Draw) -> Number:
     """The code z = μ + σε is an ordinary function of μ and σ: the dice only supply a constant."""
-    mu, (sigma, epsilon) = draw.pick("mu", [-2, -1, -0.5, 0.5, 1, 2]), draw.pick("sigma_epsilon", DICE)
+    mu, (sigma, epsilon) = (
+        draw.pick("mu", [-2, -1, -0.5, 0.5, 1, 2], says="μ"),
+        draw.pick("sigma_epsilon", DICE, says="σ and ε"),
+    )
     target = draw.pick("target", [-4, -3, -2, -1, 1, 2, 3, 4])
     log_sigma = _double(sigma).log().requires_grad_()
     z = mu + log_sigma.exp() * epsilon
@@ -124,7 +127,7 @@ BETAS = [0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, *range(1, 11),
 def beta_sigma(draw: Draw) -> Number:
     """The more the decoder needs a latent, the more exactly it is coded; every bit of exactness costs β."""
     w = draw.pick("w", [0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10])
-    beta = draw.pick("beta", BETAS)
+    beta = draw.pick("beta", BETAS, says="β")
     curve = torch.tensor([2 * w * w + beta, beta], dtype=torch.float64)
     answer = (curve[1] / curve[0]).sqrt().item()
     lost = (beta / (beta + w * w)) ** 0.5
@@ -215,7 +218,10 @@ ASKED = {
 @probe(by="read", truth="empirical")
 def latent_cloud(draw: Draw) -> Diagnosis:
     """Only the KL makes the cloud round; too much of it empties the code."""
-    asked, share = draw.pick("asked", list(CLOUDS)), draw.pick("share", [0.06, 0.08, 0.1, 0.12, 0.15])
+    asked, share = (
+        draw.pick("asked", list(CLOUDS), says="what is asked"),
+        draw.pick("share", [0.06, 0.08, 0.1, 0.12, 0.15]),
+    )
     scale, shift = draw.pick("scale", [3.5, 4, 4.5, 5]), draw.pick("shift", [-1.5, -1, 1, 1.5])
     classes = draw.sample("classes", ["ones", "threes", "fours", "sevens", "nines"], 2)
     generator = torch.Generator().manual_seed(draw.seed("data"))

@@ -18,7 +18,7 @@ def chain_last_weight(draw: Draw) -> Number:
     """Three factors, three questions: what came in, is the gate open, how wrong was it?"""
     a, y = draw.pick("a", [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]), draw.pick("y", [0, 1])
     before, w = draw.pick("input", [0.2, 0.3, 0.4, 2, 3, 4]), draw.pick("weight", [-7, -5, -2.5, 2.5, 5, 7])
-    asked = draw.pick("asked", ["w", "w", "b", "input"])
+    asked = draw.pick("asked", ["w", "w", "b", "input"], says="what is asked")
     at, wt = _leaf(before), _leaf(w)
     bt = _leaf(torch.tensor(a, dtype=torch.float64).logit().item() - w * before)
     cost = (torch.sigmoid(wt * at + bt) - y) ** 2

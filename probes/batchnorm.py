@@ -65,9 +65,9 @@ def _told_apart(answer: float, mistakes: list[Mistake]) -> list[Mistake]:
 @probe(digits=3, within="2%")
 def forward_value(draw: Draw) -> Number:
     """One neuron, one batch: centre, divide by the spread, stretch, shift."""
-    x, at = _batch(draw), draw.integer("at", 0, 3)
-    gamma = draw.pick("gamma", [-2, -1.5, 0.5, 1.5, 2, 3])
-    beta = draw.pick("beta", [-3.5, -2.2, -1.2, 0.8, 1.2, 2.5, 4.5])
+    x, at = _batch(draw), draw.integer("at", 0, 3, says="the place asked about")
+    gamma = draw.pick("gamma", [-2, -1.5, 0.5, 1.5, 2, 3], says="γ")
+    beta = draw.pick("beta", [-3.5, -2.2, -1.2, 0.8, 1.2, 2.5, 4.5], says="β")
     mean, std = _moments(x)
     column = torch.tensor(x, dtype=torch.float64)[:, None]
     weight, bias = (torch.tensor([float(value)], dtype=torch.float64) for value in (gamma, beta))
@@ -114,9 +114,9 @@ def forward_value(draw: Draw) -> Number:
 def output_moments(draw: Draw) -> Number:
     """Whatever comes in, the output has mean β and standard deviation |γ|."""
     x = draw.integers("batch", -9, 15, 5)
-    gamma = draw.pick("gamma", [-4, -3, -2.5, -1.5, -0.5, 0.5, 1.5, 2, 2.5, 3, 4])
-    beta = draw.pick("beta", [-6, -5, -3.5, -2.2, -1.2, 0.8, 1.2, 3.5, 4.5, 6])
-    asked = draw.pick("asked", ["mean", "standard deviation"])
+    gamma = draw.pick("gamma", [-4, -3, -2.5, -1.5, -0.5, 0.5, 1.5, 2, 2.5, 3, 4], says="γ")
+    beta = draw.pick("beta", [-6, -5, -3.5, -2.2, -1.2, 0.8, 1.2, 3.5, 4.5, 6], says="β")
+    asked = draw.pick("asked", ["mean", "standard deviation"], says="what is asked")
     mean, std = _moments(x)
     if std < 2 or abs(mean) < 1:
         reject("the batch is nearly standardised already")
@@ -152,7 +152,7 @@ def output_moments(draw: Draw) -> Number:
 @probe(digits=3, within="2%")
 def batch_coupling(draw: Draw) -> Number:
     """In training mode an example's output moves when another example of its batch does."""
-    after, at = _batch(draw), draw.integer("at", 0, 3)
+    after, at = _batch(draw), draw.integer("at", 0, 3, says="the place asked about")
     other = (at + draw.integer("other", 1, 3)) % 4
     change = draw.pick("change", [-9, -8, -6, 6, 8, 9])
     before = [value - change if place == other else value for place, value in enumerate(after)]
@@ -193,7 +193,7 @@ def batch_coupling(draw: Draw) -> Number:
 @probe(digits=3, within="2%")
 def running_mean(draw: Draw) -> Number:
     """A running mean covers the share `momentum` of the remaining distance at each batch."""
-    momentum = draw.pick("momentum", [0.05, 0.1, 0.15, 0.2])
+    momentum = draw.pick("momentum", [0.05, 0.1, 0.15, 0.2], says="the momentum")
     k = draw.integer("batches", 4, 14)
     mean = draw.pick("mean", [-30, -20, -16, -12, -8, -6, -5, -4, -3, 3, 4, 5, 6, 7, 8, 9, 12, 15, 20, 30])
     layer = torch.nn.BatchNorm1d(1, momentum=momentum).double()
@@ -231,8 +231,8 @@ def running_mean(draw: Draw) -> Number:
 def fold(draw: Draw) -> Number:
     """At test time batchnorm is a fixed affine map, so it melts into the layer before it."""
     w, b, mean = (draw.pick(name, [-7, -5, -4, -3, -2, 2, 3, 4, 6, 8]) for name in ("w", "b", "mean"))
-    beta = draw.pick("beta", [-5.3, -3.4, -1.7, 0.6, 1.3, 2.7, 4.6])
-    std, gamma = draw.pick("std", [0.5, 2, 4, 5]), draw.pick("gamma", [-3, -1.5, 0.8, 1.5, 3, 6])
+    beta = draw.pick("beta", [-5.3, -3.4, -1.7, 0.6, 1.3, 2.7, 4.6], says="β")
+    std, gamma = draw.pick("std", [0.5, 2, 4, 5]), draw.pick("gamma", [-3, -1.5, 0.8, 1.5, 3, 6], says="γ")
     variance = torch.tensor([float(std**2)], dtype=torch.float64)
     x = torch.tensor([[0.0]], dtype=torch.float64)  # the folded bias is what the pair gives for x = 0
     out = functional.batch_norm(x * w + b, x[0] + mean, variance, x[0] + gamma, x[0] + beta, training=False)
@@ -280,7 +280,7 @@ def eval_mode_bug(draw: Draw) -> Choice:
     lines = {name: [round(out.mean().item(), 2) + 0.0, round(out.std(correction=0).item(), 2)] for name, out in shown}
     if abs(lines[names[2]][0]) < 0.03 and abs(lines[names[2]][1] - 1) < 0.03:
         reject("the running statistics happen to be this batch's")
-    order, asked = draw.shuffled("order", [0, 1, 2]), draw.integer("asked", 0, 2)
+    order, asked = draw.shuffled("order", [0, 1, 2]), draw.integer("asked", 0, 2, says="what is asked")
     table = grid([lines[names[place]] for place in order], names="ABC", columns=["mean", "std"])
     share = num(100 * (1 - 0.9**early), 2)
     says = [
@@ -428,7 +428,10 @@ def depth_race(draw: Draw) -> Choice:
     traces = {kind: _losses(x, start, batchnorm=kind == "with") for kind in ("with", "without")}
     if traces["with"][-1] > traces["without"][-1] - 0.1:
         reject("the traces can't be told apart")
-    panels, asked = draw.shuffled("panels", ["with", "without"]), draw.pick("asked", ["with", "without"])
+    panels, asked = (
+        draw.shuffled("panels", ["with", "without"], says="the panel"),
+        draw.pick("asked", ["with", "without"], says="what is asked"),
+    )
     steps = ["step 0", "3", "6", "9", "12"]
     table = grid([traces[kind] for kind in panels], names="AB", columns=steps, digits=3)
     known = {
@@ -458,8 +461,8 @@ def depth_race(draw: Draw) -> Choice:
 def both_moments(draw: Draw) -> Multi:
     """β alone sets the mean, |γ| alone the spread: neither the batch nor the other one has a say."""
     x = _batch(draw)
-    gamma = draw.pick("gamma", [-4, -3, -2.5, -1.5, 1.5, 2.5, 3, 4])
-    beta = draw.pick("beta", [-6, -5, -3.5, -2.2, 1.2, 3.5, 4.5, 6])
+    gamma = draw.pick("gamma", [-4, -3, -2.5, -1.5, 1.5, 2.5, 3, 4], says="γ")
+    beta = draw.pick("beta", [-6, -5, -3.5, -2.2, 1.2, 3.5, 4.5, 6], says="β")
     mean, std = _moments(x)
     weight, bias = (torch.tensor([float(value)], dtype=torch.float64) for value in (gamma, beta))
     out = functional.batch_norm(torch.tensor(x)[:, None].double(), None, None, weight, bias, training=True)
@@ -524,7 +527,7 @@ def _activations(gain: float, layers: int, generator: torch.Generator, *, batchn
 def rescue_panel(draw: Draw) -> Diagnosis:
     """Behind a batchnorm the picture is the same whatever the weights' gain; without it the gain decides."""
     small, large = draw.pick("small", [0.2, 0.3, 0.4, 0.5]), draw.pick("large", [5, 6, 8])
-    rescued, asked = draw.pick("rescued", [small, large]), draw.integer("asked", 0, 2)
+    rescued, asked = draw.pick("rescued", [small, large]), draw.integer("asked", 0, 2, says="what is asked")
     generator = torch.Generator().manual_seed(draw.seed("nets"))
     nets = [(rescued, True), (small, False), (large, False)]
     tops = [_activations(gain, 6, generator, batchnorm=batchnorm)[-1] for gain, batchnorm in nets]

@@ -157,7 +157,7 @@ FAN_INS = [[16, 16, 240, 16, 240], [16, 240, 16, 240, 16], [16, 240, 240, 16, 16
 def activation_fault(draw: Draw) -> Diagnosis:
     """Which layers are saturated tells why: all, the first, or those that sum over many inputs."""
     found = draw.regime("fault", list(CAUSES))
-    fan_ins = draw.pick("fan_ins", FAN_INS)
+    fan_ins = draw.pick("fan_ins", FAN_INS, says="the fan-in of layer")
     gain = draw.pick("gain", GAINS.get(found, SOUND))
     reach = 12.0 if found == "the inputs are far too large" else 1.0
     generator = torch.Generator().manual_seed(draw.seed("net"))
@@ -200,7 +200,7 @@ PANELS = [
 @probe(by="read", truth="empirical")
 def healthy_panel(draw: Draw) -> Diagnosis:
     """A healthy picture is the same in every layer; a sick one has a trend, a tower or an odd layer."""
-    asked = draw.regime("asked", [name for name, *_ in PANELS])
+    asked = draw.regime("asked", [name for name, *_ in PANELS], says="what is asked")
     generator = torch.Generator().manual_seed(draw.seed("nets"))
     shown = []
     for name, gain, reach, known, tell in PANELS:
@@ -313,7 +313,11 @@ def update_ratio(draw: Draw) -> Diagnosis:
     """An update of a thousandth of the weights per step is sound: −3 on the log scale, whatever the loss says."""
     found = draw.regime("state", list(RATES))
     place = list(RATES).index(found)
-    rate = draw.pick("rate", [[0.0008, 0.001, 0.0012], [0.08, 0.1, 0.12], [16.0, 20.0, 24.0], [0.08, 0.1, 0.12]][place])
+    rate = draw.pick(
+        "rate",
+        [[0.0008, 0.001, 0.0012], [0.08, 0.1, 0.12], [16.0, 20.0, 24.0], [0.08, 0.1, 0.12]][place],
+        says="the learning rate",
+    )
     cut, seed = draw.integer("cut", 5, 8), draw.seed("net")
     rates = [rate / 100 if place == 3 and step >= cut else rate for step in range(STEPS)]
     run = _train(seed, draw.pick("gain", SOUND), 0.3, rates)
@@ -335,7 +339,7 @@ def update_ratio(draw: Draw) -> Diagnosis:
 def frozen_layer(draw: Draw) -> Diagnosis:
     """A frozen matrix has a gradient and no update: only a picture of updates shows it."""
     frozen = draw.regime("frozen", [0, 1, 2, 3, 4])
-    rate, gain = draw.pick("rate", [0.08, 0.1, 0.12]), draw.pick("gain", SOUND)
+    rate, gain = draw.pick("rate", [0.08, 0.1, 0.12], says="the learning rate"), draw.pick("gain", SOUND)
     run = _train(draw.seed("net"), gain, 0.3, [rate] * STEPS, frozen)
     names = [f"matrix {layer}" for layer in range(1, 5)]
     lines = dict(zip(names, zip(*run.ratios, strict=True), strict=True))
@@ -378,7 +382,9 @@ def hockey_stick(draw: Draw) -> Diagnosis:
     found = draw.regime("fault", list(LOSSES))
     place = list(LOSSES).index(found)
     last = draw.pick("last", [6, 7, 8]) if place == 0 else 0.3
-    rate = draw.pick("rate", [[0.08, 0.1], [0.7, 0.8, 0.9], [12.0, 16.0, 20.0], [0.002, 0.003]][place])
+    rate = draw.pick(
+        "rate", [[0.08, 0.1], [0.7, 0.8, 0.9], [12.0, 16.0, 20.0], [0.002, 0.003]][place], says="the learning rate"
+    )
     run = _train(draw.seed("net"), draw.pick("gain", SOUND), last, [rate] * 16)
     first, end, top = run.losses[0], run.losses[-1], max(run.losses)
     uniform = math.log(CLASSES)
@@ -407,7 +413,7 @@ def _saturated(draw: Draw, units: int, examples: int, state: str) -> Tensor:
     bias = torch.zeros(units)
     gain = 3.8 if state == "large" else 1.3
     if state == "dead":
-        bias[draw.sample("dead", range(units), draw.pick("count", [2, 3]))] = 11.0
+        bias[draw.sample("dead", range(units), draw.pick("count", [2, 3]), says="the dead unit")] = 11.0
     if state == "outlier":
         x[draw.integer("outlier", 0, examples - 1)] *= 60
     full: Tensor = (x @ weights * gain + bias).tanh().abs() > 0.97
@@ -462,12 +468,12 @@ EVERY_OTHER = [column if column % 2 else "" for column in range(1, 25)]
 def dead_neurons(draw: Draw) -> Number:
     """Being saturated often is not death: a dead unit is saturated for every example."""
     count = draw.regime("count", list(range(1, 9)))
-    dead = draw.sample("dead", range(24), count)
+    dead = draw.sample("dead", range(24), count, says="the dead unit")
     generator = torch.Generator().manual_seed(draw.seed("layer"))
     x = torch.randn(9, WIDTH, generator=generator)
     weights = torch.randn(WIDTH, 24, generator=generator) * draw.pick("gain", [2.5, 3, 3.5]) / WIDTH**0.5
     bias = torch.zeros(24)
-    bias[dead] = torch.tensor(draw.sample("signs", [-25.0, 25.0] * 8, count))
+    bias[dead] = torch.tensor(draw.sample("signs", [-25.0, 25.0] * 8, count, says="the sign"))
     image = ((x @ weights + bias).tanh().abs() > 0.97).double()
     full = int((image.sum(dim=0) == 9).sum())
     nearly, share = int((image.sum(dim=0) > 7).sum()), float(image.mean())
@@ -511,7 +517,7 @@ ALIVE = {
 @probe(by="read", truth="empirical")
 def dead_panel(draw: Draw) -> Diagnosis:
     """A ReLU that is seldom on learns; one that is never on does not."""
-    asked, share = draw.regime("asked", list(ALIVE)), draw.pick("share", [0.25, 0.3, 0.4, 0.5])
+    asked, share = draw.regime("asked", list(ALIVE), says="what is asked"), draw.pick("share", [0.25, 0.3, 0.4, 0.5])
     generator = torch.Generator().manual_seed(draw.seed("layers"))
     low = draw.pick("low", [0.7, 0.8, 0.9])
     charts = []
@@ -639,7 +645,11 @@ def name_the_fault(draw: Draw) -> Diagnosis:
     """Four pictures of one net: each fault has its own place where it shows first."""
     which = draw.regime("fault", list(range(len(FAULTS))))
     fault, frozen = FAULTS[which], draw.integer("frozen", 1, 4)
-    gain, last, rate = draw.pick("gain", fault.gains), draw.pick("last", fault.lasts), draw.pick("rate", fault.rates)
+    gain, last, rate = (
+        draw.pick("gain", fault.gains),
+        draw.pick("last", fault.lasts),
+        draw.pick("rate", fault.rates, says="the learning rate"),
+    )
     run = _train(draw.seed("net"), gain, last, [rate] * 10, frozen if which == 6 else 0)
     reach = 2.5 * max(float(layer.std()) for layer in run.blame)
     layers, steps = [f"layer {layer}" for layer in range(1, 5)], TIMES[::3]
@@ -669,7 +679,11 @@ def fix_that_fault(draw: Draw) -> Diagnosis:
     """A diagnosis is right when its one-line repair restores the picture."""
     which, seed = draw.regime("fault", [1, 2, 3, 4, 5]), draw.seed("net")
     fault = FAULTS[which]
-    gain, last, rate = draw.pick("gain", fault.gains), draw.pick("last", fault.lasts), draw.pick("rate", fault.rates)
+    gain, last, rate = (
+        draw.pick("gain", fault.gains),
+        draw.pick("last", fault.lasts),
+        draw.pick("rate", fault.rates, says="the learning rate"),
+    )
     factors = {1: (4, 1, 1), 2: (1 / 3, 1, 1), 3: (1, 1 / 20, 1), 4: (1, 1, 100), 5: (1, 1, 0.01)}[which]
     mended = (gain * factors[0], last * factors[1], rate * factors[2])
     before, after = (_train(seed, one, two, [three] * 10) for one, two, three in ((gain, last, rate), mended))

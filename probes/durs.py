@@ -93,10 +93,10 @@ def score(draw: Draw) -> Number:
 def weight(draw: Draw) -> Number:
     """A budget of 1 for which all that is visible competes, the asker included."""
     scores = [
-        draw.number("Mr", -1, 1.5),
-        draw.number("D", 1.5, 4),
-        draw.number("urs", 0.5, 2.5),
-        draw.number("ley", 0, 3),
+        draw.number("Mr", -1, 1.5, says="the score of `Mr`"),
+        draw.number("D", 1.5, 4, says="the score of `D`"),
+        draw.number("urs", 0.5, 2.5, says="the score of `urs`"),
+        draw.number("ley", 0, 3, says="the score of `ley`"),
     ]
     s = torch.tensor(scores, dtype=torch.float64)
     seen = s[:3]
@@ -600,7 +600,7 @@ def induction_target(draw: Draw) -> Choice:
 def induction_prob(draw: Draw) -> Number:
     """The match strength has to grow with ln T to stay sharp in long texts."""
     size = draw.integer("tokens", 6, 60)
-    beta = draw.number("beta", math.log(size) - 1, math.log(size) + 1.7)
+    beta = draw.number("beta", math.log(size) - 1, math.log(size) + 1.7, says="β")
     notes = torch.eye(size, dtype=torch.float64)  # position i carries the note "after token i − 1"
     answer = float(torch.softmax(beta * notes @ notes[size // 2], dim=0)[size // 2])
     sigmoid = 1 / (1 + math.exp(-beta))
@@ -810,7 +810,7 @@ def _route_whys(found: str, a: float, strength: float) -> dict[str, str]:
 @probe(truth="empirical")
 def gradient_reaches_D(draw: Draw) -> Choice:  # noqa: N802 - the token's name
     """Two ways back into D: the value route goes with A, the key route with A(1 − A)·score."""
-    strength, others = draw.number("score", 1.2, 8), draw.integer("others", 2, 40)
+    strength, others = draw.number("score", 1.2, 8), draw.integer("others", 2, 40, says="the other answer")
     rival, ahead = (draw.pick(name, [True, False, False, False, False]) for name in ("rival", "loss ahead"))
     a, key, value = _routes(strength, others, rival=rival)
     if 1 / 1.25 < key / value < 1.25:

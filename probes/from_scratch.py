@@ -157,7 +157,7 @@ def relu_sum(draw: Draw) -> Number:
     x = draw.pick("x", [-3, -2, -1, 1, 2, 3])
     slopes = draw.sample("slopes", [-3, -2, -1, 1, 2, 3], 3)
     heights = draw.integers("heights", 2, 9, 3)
-    signs = draw.shuffled("signs", draw.pick("cut", [[1, 1, -1], [1, -1, -1]]))
+    signs = draw.shuffled("signs", draw.pick("cut", [[1, 1, -1], [1, -1, -1]]), says="the sign")
     values = [float(height * sign) for height, sign in zip(heights, signs, strict=True)]
     offsets = [value - slope * x for value, slope in zip(values, slopes, strict=True)]
     m, b = (torch.tensor(several, dtype=torch.float64) for several in (slopes, offsets))
@@ -458,7 +458,10 @@ def _signature(gone: str, whole: Sequence[float], losses: Sequence[float]) -> st
 def explain_by_prediction(draw: Draw) -> Choice:
     """What a cell is for is what breaks without it: each deleted line has its own signature."""
     x, y, start = _table(draw)
-    rate, gone = draw.pick("rate", [3.0, 4.0, 5.0]), draw.regime("gone", list(CELLS))
+    rate, gone = (
+        draw.pick("rate", [3.0, 4.0, 5.0], says="the learning rate"),
+        draw.regime("gone", list(CELLS), says="what is left out"),
+    )
     whole, losses = (_train(x, y, start, rate, without) for without in ("", gone))
     odd = {
         "normalise": abs(losses[0] - whole[0]) < 0.03 or losses[-1] < whole[-1] + 0.08,
@@ -487,9 +490,12 @@ def explain_by_prediction(draw: Draw) -> Choice:
 @probe(digits=3, within="0.5%", fixed=["turn"])
 def first_step_loss(draw: Draw) -> Number:
     """Measure once, move every coefficient, measure again: on a straight stretch the loss falls by rate · Σ g²."""
-    pull, turn = draw.matrix("pull", 4, 2, -1, 4, digits=0), draw.pick("turn", [[1, 1], [1, -1], [-1, 1], [-1, -1]])
-    signs, gaps = draw.shuffled("signs", [1, 1, -1, -1]), draw.integers("gaps", 5, 9, 4)
-    rate = draw.pick("rate", [0.1, 0.15, 0.2, 0.3])
+    pull, turn = (
+        draw.matrix("pull", 4, 2, -1, 4, digits=0),
+        draw.pick("turn", [[1, 1], [1, -1], [-1, 1], [-1, -1]], says="the sign"),
+    )
+    signs, gaps = draw.shuffled("signs", [1, 1, -1, -1], says="the sign"), draw.integers("gaps", 5, 9, 4)
+    rate = draw.pick("rate", [0.1, 0.15, 0.2, 0.3], says="the learning rate")
     errors = torch.tensor(signs).double() * torch.tensor(gaps)
     x = torch.tensor(pull, dtype=torch.float64) * torch.tensor(turn) * torch.tensor(signs)[:, None]
     w = torch.zeros(2, dtype=torch.float64, requires_grad=True)
@@ -529,7 +535,7 @@ ROWS = sorted({int(float(f"{200 * 1000 ** (k / 80):.1e}")) for k in range(81)})
 @probe(by="predict", digits=2, truth="statistical")
 def leak_size(draw: Draw) -> Number:
     """A leak is as large as a statistic depends on the few rows that should have stayed unseen."""
-    n = draw.pick("number_of_rows", ROWS)
+    n = draw.pick("number_of_rows", ROWS, says="the number of rows")
     share = draw.pick("percent", [10, 20, 30, 50])
     inside = n - n * share // 100
     leak = 100 * (0.5 / inside - 0.5 / n) ** 0.5
@@ -623,7 +629,7 @@ RUNS = {
 def which_trace_forgot_zero(draw: Draw) -> Diagnosis:
     """Forgotten zeroing swings smoothly; too high a rate flips sides at every step and grows."""
     start, share = draw.number("start", 2, 9), draw.pick("share", [0.05, 0.06, 0.07, 0.08, 0.1, 0.12])
-    turn, asked = draw.pick("turn", [-1, 1]), draw.pick("asked", list(RUNS))
+    turn, asked = draw.pick("turn", [-1, 1], says="the sign"), draw.pick("asked", list(RUNS), says="what is asked")
     excess = draw.pick("excess", [2.02, 2.03, 2.04])
     panels = []
     for (run, (known, tell)), rate in zip(RUNS.items(), (share, share, excess), strict=True):

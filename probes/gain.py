@@ -81,7 +81,7 @@ def tanh_stack(draw: Draw) -> Number:
 def linear_stack(draw: Draw) -> Number:
     """Without a nonlinearity gains multiply: only 1 survives depth."""
     gain, depth = draw.pick("gain", [0.5, 0.6, 0.8, 1.2, 1.5, 1.67, 2, 3]), draw.integer("layers", 3, 6)
-    size = draw.pick("input_std", [0.5, 1, 2, 3, 4, 5, 10])
+    size = draw.pick("input_std", [0.5, 1, 2, 3, 4, 5, 10], says="the inputs' standard deviation")
     answer = size * torch.full((depth,), gain, dtype=torch.float64).prod().item()
     exact = math.isclose(float(f"{answer:.3g}"), answer)
     return Number(
@@ -153,7 +153,10 @@ GAINS = [1.18, 1.21, 1.23, 1.26, 1.29, 1.32, 1.36, 1.4, 1.45, 1.5, 1.56, 1.63, 1
 @probe(by="read", digits=2, within="3%", nudge=False)
 def fixed_point(draw: Draw) -> Number:
     """Depth forgets where it began: the size settles where a layer gives back what it gets."""
-    gain, start = draw.pick("gain", GAINS), draw.pick("input_std", [0.1, 0.15, 0.2, 0.3, 1.5, 2, 3, 4, 5])
+    gain, start = (
+        draw.pick("gain", GAINS),
+        draw.pick("input_std", [0.1, 0.15, 0.2, 0.3, 1.5, 2, 3, 4, 5], says="the inputs' standard deviation"),
+    )
     layers, sizes = draw.pick("layers", [50, 60, 80]), [step / 10 for step in range(2, 11)]
     passed = _after(gain, layers, start)
     answer, below = passed[-1], max(size for size in sizes if size < passed[-1])

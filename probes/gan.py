@@ -65,7 +65,7 @@ VERDICTS = [*range(2, 41), *range(60, 91)]
 @probe(digits=2, within="1%")
 def generator_gradient(draw: Draw) -> Number:
     """In the logit ln(1 − D) pushes with strength D, −ln D with 1 − D. Finite: 140 cases."""
-    name, percent = draw.regime("loss", list(LOSSES)), draw.pick("percent", VERDICTS)
+    name, percent = draw.regime("loss", list(LOSSES), says="the loss"), draw.pick("percent", VERDICTS)
     d = percent / 100
     logit = torch.tensor(d, dtype=torch.float64).logit().requires_grad_()
     loss = functional.logsigmoid(-logit) if name == "saturating" else -functional.logsigmoid(logit)

@@ -73,7 +73,7 @@ def block_params(draw: Draw) -> Number:
     """Attention holds 4C² weights and the feed-forward layer 8C², however many heads share the width."""
     c, heads = draw.pick("C", [32, 48, 64, 96, 128, 192, 256]), draw.pick("head_count", [2, 4, 8, 16])
     widening = draw.pick("widening", [2, 3, 4])
-    asked = draw.pick("asked", ["attention", "feed-forward layer", "whole block"])
+    asked = draw.pick("asked", ["attention", "feed-forward layer", "whole block"], says="what is asked")
     if c % heads:
         reject("the heads do not fill the width")
     size = c // heads
@@ -115,8 +115,8 @@ def block_params(draw: Draw) -> Number:
 @probe(digits=3, within="2%", fixed=["asked"])
 def per_character(draw: Draw) -> Number:
     """A loss per token says nothing until it is divided by the letters in a token."""
-    letters, asked = draw.number("token_length", 2.5, 5), draw.pick("asked", ["letter", "token"])
-    known = draw.number("loss", *((2.4, 5.6) if asked == "letter" else (0.7, 1.6)), digits=2)
+    letters, asked = draw.number("token_length", 2.5, 5), draw.pick("asked", ["letter", "token"], says="what is asked")
+    known = draw.number("loss", *((2.4, 5.6) if asked == "letter" else (0.7, 1.6)), digits=2, says="the loss")
     answer = known / letters if asked == "letter" else known * letters
     given, wanted = ("token", "letter") if asked == "letter" else ("letter", "token")
     models = {"token": "BPE tokens", "letter": "single letters"}

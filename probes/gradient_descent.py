@@ -61,7 +61,10 @@ def _so(factor: float) -> str:
 def step_quadratic(draw: Draw) -> Number:
     """A step is minus rate times slope, so steps shrink by themselves as the slope does."""
     a, m, steps = draw.integer("a", 1, 5), draw.integer("minimum", 1, 6), draw.pick("steps", [1, 2])
-    away, rate = draw.pick("away", [-6, -5, -4, -3, 3, 4, 5, 6, 8]), draw.pick("rate", RATES[a])
+    away, rate = (
+        draw.pick("away", [-6, -5, -4, -3, 3, 4, 5, 6, 8]),
+        draw.pick("rate", RATES[a], says="the learning rate"),
+    )
     x = _bowl(a, m, m + away, rate, steps)
     slopes = [round(2 * a * (place - m), 4) for place in x]
     height, factor = x[0] - rate * a * away**2, round(1 - rate * 2 * a, 3)
@@ -154,7 +157,7 @@ GRADIENTS = [
 def bang_for_buck(draw: Draw) -> Number:
     """Moving along the slope, each weight contributes its own slope squared: the large ones do nearly all."""
     g = draw.pick("slopes", GRADIENTS)
-    rate = draw.pick("rate", [0.001, 0.002, 0.01, 0.02, 0.05])
+    rate = draw.pick("rate", [0.001, 0.002, 0.01, 0.02, 0.05], says="the learning rate")
     squares = [slope * slope for slope in g]
     total = torch.tensor(squares, dtype=torch.float64).sum().item()
     return Number(
@@ -187,7 +190,7 @@ for _slopes in combinations((-9, -8, -7, -6, -4, -3, -2, -1, 1, 2, 3, 4, 6, 7, 8
 def average_of_wishes(draw: Draw) -> Multi:
     """The step follows the average of all examples' wishes, and some examples get worse by it."""
     slopes = draw.shuffled("order", draw.pick("slopes", WISHES[draw.pick("against", list(WISHES))]))
-    rate = draw.pick("rate", [0.1, 0.2, 0.5])
+    rate = draw.pick("rate", [0.1, 0.2, 0.5], says="the learning rate")
     mean = torch.tensor(slopes, dtype=torch.float64).mean().item()
     worse = sum(slope * mean < 0 for slope in slopes)
     single = max(slopes, key=abs)

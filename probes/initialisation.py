@@ -208,8 +208,11 @@ SQUARES = [16, 25, 36, 49, 64, 81, 100, 144, 225, 400, 625, 900, 2500, 10000]
 @probe(digits=3, within="2%")
 def fan_in_std(draw: Draw) -> Number:
     """Variances of independent terms add, so a sum of n of them grows by the root of n."""
-    n, size = draw.pick("fan_in", SQUARES), draw.pick("input_std", [0.5, 1, 2, 3, 4])
-    weight = draw.pick("weight_std", [0.05, 0.1, 0.2, 0.5])
+    n, size = (
+        draw.pick("fan_in", SQUARES, says="the fan-in"),
+        draw.pick("input_std", [0.5, 1, 2, 3, 4], says="the inputs' standard deviation"),
+    )
+    weight = draw.pick("weight_std", [0.05, 0.1, 0.2, 0.5], says="the weights' standard deviation")
     std = torch.full((n,), (size * weight) ** 2, dtype=torch.float64).sum().sqrt().item()  # one variance per term
     root, one = math.sqrt(n), num(round(size * weight, 4))
     shown = num(round(root, 2))  # a nudge may ask for a number that is no square
@@ -332,7 +335,7 @@ def relu_second_moment(draw: Draw) -> Number:
 def default_linear_depth(draw: Draw) -> Number:
     """PyTorch's default weights have a gain of 0.577: a deep tanh stack shrinks its signal layer by layer."""
     depth, width = draw.integer("layers", 3, 10), draw.integer("width", 50, 120)
-    size = draw.pick("input_std", [0.5, 1])
+    size = draw.pick("input_std", [0.5, 1], says="the inputs' standard deviation")
     generator = torch.Generator().manual_seed(draw.seed("net"))
     h, stds = torch.randn(40, width, generator=generator) * size, []
     for _ in range(depth):

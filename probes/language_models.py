@@ -92,7 +92,7 @@ def logit_difference(draw: Draw) -> Number:
     """Logits are log-counts up to a constant: their difference is the log of a ratio of counts."""
     n = draw.sample("counts", [2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 24, 30, 40, 50, 60, 80], 4)
     letters = draw.sample("letters", "aeilnorsuy", 4)
-    i, j = draw.sample("asked", range(4), 2)
+    i, j = draw.sample("asked", range(4), 2, says="what is asked")
     counts = torch.tensor(n, dtype=torch.float64)
     logits = counts.log()
     gap, p = (logits[i] - logits[j]).item(), counts / counts.sum()
@@ -278,7 +278,7 @@ def _logits(draw: Draw, case: str) -> tuple[list[int], int]:
     place, label = draw.sample("places", range(4), 2)
     if case == "low":
         return draw.sample("low", range(-150, -108), 4), label
-    z = draw.sample("others", range(-20, 31), 4)
+    z = draw.sample("others", range(-20, 31), 4, says="the other answer")
     z[place] = draw.integer("top", 93, 140) if case in {"top", "other"} else draw.integer("high", 35, 80)
     if case == "gap":
         z[label] = z[place] - draw.integer("gap", 112, 150)

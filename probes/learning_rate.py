@@ -133,7 +133,7 @@ def bracket(draw: Draw) -> Diagnosis:
     """Each step multiplies the error by 1 − rate × curvature: read the axis, not only the shape."""
     chosen = sorted(draw.sample("names", range(4), 3))
     names = [list(RATES)[place] for place in chosen]
-    asked, curvature = draw.pick("asked", names), draw.pick("curvature", [0.5, 1, 2, 4, 5, 10])
+    asked, curvature = draw.pick("asked", names, says="what is asked"), draw.pick("curvature", [0.5, 1, 2, 4, 5, 10])
     start, charts, says = draw.number("start", 1, 4), {}, {}
     for name in names:
         product = draw.pick(f"product {name}", RATES[name][0])
@@ -177,7 +177,7 @@ def _decayed(when: int, rate: float, generator: torch.Generator) -> list[float]:
 def decay_drop(draw: Draw) -> Diagnosis:
     """The floor's height is set by the rate: lower the rate and the loss drops at once."""
     times = sorted(draw.sample("times", [70, 90, 110, 130, 150], 2))
-    when, rate = draw.pick("when", [*times, 200]), draw.pick("rate", [0.4, 0.5, 0.6])
+    when, rate = draw.pick("when", [*times, 200]), draw.pick("rate", [0.4, 0.5, 0.6], says="the learning rate")
     losses = _decayed(when, rate, torch.Generator().manual_seed(draw.seed("noise")))
     bend = round(3.8 / rate / 0.2)  # there the way down ends
     before, after = (sum(losses[a:b]) / (b - a) for a, b in ((when - 20, when), (170, 200)))

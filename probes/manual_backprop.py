@@ -26,7 +26,7 @@ SHARES = [
 def dlogits(draw: Draw) -> Number:
     """(softmax − one-hot) / n: the truth is pulled up with just the force by which the others are pushed down."""
     p, n = draw.pick("probabilities", SHARES), draw.pick("n", [2, 4, 5, 8, 10, 20])
-    truth, asked = draw.integer("truth", 0, 2), draw.integer("asked", 0, 2)
+    truth, asked = draw.integer("truth", 0, 2), draw.integer("asked", 0, 2, says="what is asked")
     logits = torch.tensor([p] + [[0.2, 0.3, 0.5]] * (n - 1), dtype=torch.float64).log().requires_grad_()
     loss = functional.cross_entropy(logits, torch.tensor([truth] + [0] * (n - 1)))
     (grad,) = torch.autograd.grad(loss, logits)
@@ -173,7 +173,10 @@ def bn_backward(draw: Draw) -> Number:
         sign: iter((u, -u))
         for sign, u in zip((1, -1), draw.sample("rest", [-6, -5, -3, -2, 2, 3, 5, 6], 2), strict=True)
     }
-    dy, at = [level + tilt * sign + next(rest[sign]) for sign in signs], draw.integer("at", 0, 3)
+    dy, at = (
+        [level + tilt * sign + next(rest[sign]) for sign in signs],
+        draw.integer("at", 0, 3, says="the place asked about"),
+    )
     x = torch.tensor([mean + std * sign for sign in signs], dtype=torch.float64)[:, None].requires_grad_()
     unit = functional.batch_norm(x, None, None, training=True, eps=1e-12)
     (grad,) = torch.autograd.grad(unit, x, torch.tensor(dy, dtype=torch.float64)[:, None])

@@ -106,7 +106,7 @@ def tanh_neuron(draw: Draw) -> Number:
     """1 − o² is the valve of a tanh: what passes it is then multiplied by the other factor of the product."""
     o = draw.pick("o", [-0.9, -0.8, -0.7, -0.6, -0.5, 0.5, 0.6, 0.7, 0.8, 0.9])
     x, w = draw.pick("x", [-4, -3, -2.5, -2, 1.5, 2, 2.5, 3, 4, 5]), draw.pick("w", [-3.5, -1.5, -0.5, 0.5, 1.2, 3.5])
-    asked = draw.pick("asked", ["w", "x"])
+    asked = draw.pick("asked", ["w", "x"], says="what is asked")
     xt, wt = _leaves(x, w)
     n = torch.tensor(o, dtype=torch.float64).atanh().item()
     out = torch.tanh(wt * xt + (n - w * x))
@@ -146,7 +146,7 @@ LEAVES = [
 @probe(digits=2, within="5%")
 def first_order_step(draw: Draw) -> Number:
     """A step along the gradient raises the output by rate times the sum of squared slopes."""
-    values, rate = draw.pick("leaves", LEAVES), draw.pick("rate", [0.001, 0.002, 0.005, 0.01])
+    values, rate = draw.pick("leaves", LEAVES), draw.pick("rate", [0.001, 0.002, 0.005, 0.01], says="the learning rate")
     sign = {"+=": 1, "-=": -1}[draw.pick("way", ["+=", "-="])]
     leaves = _leaves(*values)
     loss = leaves[0] * leaves[1] + leaves[2] * leaves[3]

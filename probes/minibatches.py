@@ -29,7 +29,9 @@ def noise_ratio(draw: Draw) -> Number:
     """Noise falls with the root of the batch: four times the work halves it."""
     old = draw.pick("batch", BATCHES)
     factors = [1 / 16, 1 / 4, 4, 9, 16, 25, 100]
-    new = draw.pick("new_batch", [round(old * share) for share in factors if old * share >= 4])
+    new = draw.pick(
+        "new_batch", [round(old * share) for share in factors if old * share >= 4], says="the new batch size"
+    )
     factor = new / old
     noise = draw.pick("noise", [0.12, 0.18, 0.24, 0.3, 0.36, 0.48, 0.6, 0.9, 1.2, 1.8, 2.4, 3])
     answer = noise / torch.tensor(factor, dtype=torch.float64).sqrt().item()
@@ -195,7 +197,7 @@ def race(draw: Draw) -> Choice:
 def hover_radius(draw: Draw) -> Order:
     """Where it hovers, the spread goes with rate over batch size."""
     curvature, noise = draw.pick("curvature", [0.5, 1, 2]), draw.pick("noise", [1, 2, 3])
-    rate, size = draw.pick("rate", [0.1, 0.2, 0.25]), draw.pick("batch", [4, 8, 16])
+    rate, size = draw.pick("rate", [0.1, 0.2, 0.25], says="the learning rate"), draw.pick("batch", [4, 8, 16])
     slow, large = draw.pick("slower", [2, 4]), draw.pick("larger", [4, 8, 16])
     mixed = draw.pick("mixed", [(0.5, 0.125), (2, 0.5), (2, 1), (0.5, 0.25), (2, 32)])
     settings = [

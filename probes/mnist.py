@@ -33,8 +33,13 @@ ODD_ONE_OUT = [bits for bits in MIXED if sum(bits) != 2]
 @probe(digits=3, within="2%")
 def pixel_distance(draw: Draw) -> Number:
     """A distance must not let differences cancel; squares make one large difference count more than many small."""
-    sizes, signs = draw.sample("sizes", TENTHS, 4), draw.shuffled("signs", draw.pick("balance", BALANCES))
-    asked = draw.pick("asked", ["mean absolute difference (L1)", "root of the mean square (RMSE)"])
+    sizes, signs = (
+        draw.sample("sizes", TENTHS, 4),
+        draw.shuffled("signs", draw.pick("balance", BALANCES), says="the sign"),
+    )
+    asked = draw.pick(
+        "asked", ["mean absolute difference (L1)", "root of the mean square (RMSE)"], says="what is asked"
+    )
     off = [size * sign for size, sign in zip(sizes, signs, strict=True)]
     away = torch.tensor(off, dtype=torch.float64)
     l1, rmse = away.abs().mean().item(), away.square().mean().sqrt().item()

@@ -116,7 +116,7 @@ CASES = [
 def weight_grid_rank(draw: Draw) -> Order:
     """A weighted sum is a template match with penalties: brightness where the template says dark costs points."""
     reward, penalty, sides, names = draw.pick("case", CASES)
-    at = draw.pick("at", [0, 4] if sides == 1 else [1, 2, 3])
+    at = draw.pick("at", [0, 4] if sides == 1 else [1, 2, 3], says="the place asked about")
     lines = [0.0] * 5
     for beside in (at - 1, at + 1):
         if 0 <= beside < 5:
@@ -147,7 +147,7 @@ AXIS = [step / 2 for step in range(-16, 17)]
 @probe(by="predict", digits=2, fixed=["side"])
 def saturation_nudge(draw: Draw) -> Number:
     """On the flat ends of a sigmoid a nudge hardly shows: its slope is about exp(−|z|)."""
-    z = draw.number("distance_of_z_from_0", 2, 7) * draw.pick("side", [-1, 1])
+    z = draw.number("distance_of_z_from_0", 2, 7, says="the distance of *z* from 0") * draw.pick("side", [-1, 1])
     step = draw.pick("step", [0.05, 0.1, 0.2])
     moved = _sigmoid(z + step) - _sigmoid(z)
     slope = _sigmoid(z) * (1 - _sigmoid(z))

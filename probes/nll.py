@@ -113,7 +113,7 @@ def uniform_baseline(draw: Draw) -> Number:
 @probe(digits=3, within="2%")
 def perplexity(draw: Draw) -> Number:
     """exp(loss) turns nats into a number of equally likely choices."""
-    loss = draw.number("loss", 0.5, 4.5, digits=2)
+    loss = draw.number("loss", 0.5, 4.5, digits=2, says="the loss")
     choices = torch.tensor(loss, dtype=torch.float64).exp().item()
     return Number(
         ask=f"A language model's loss on held-out text is {num(loss)} nats per token. What is its perplexity: "
@@ -222,7 +222,7 @@ def overconfidence(draw: Draw) -> Number:
 @probe(by="predict", digits=2)
 def truth_probability(draw: Draw) -> Number:
     """Every 2.3 nats of loss are a factor of ten."""
-    loss = draw.pick("loss", LOSSES)
+    loss = draw.pick("loss", LOSSES, says="the loss")
     what = draw.pick("what", ["letter of a name", "token of a text", "picture", "word of a sentence"])
     p = torch.tensor(-loss, dtype=torch.float64).exp().item()
     return Number(
@@ -322,7 +322,7 @@ STARTS = [
 @probe(by="read", truth="empirical")
 def first_losses(draw: Draw) -> Diagnosis:
     """A fresh model that knows nothing starts at ln V; what starts far above was sure of nonsense."""
-    classes, asked = draw.pick("classes", [10, 13, 16, 20, 27]), draw.integer("asked", 0, 2)
+    classes, asked = draw.pick("classes", [10, 13, 16, 20, 27]), draw.integer("asked", 0, 2, says="what is asked")
     generator = torch.Generator().manual_seed(draw.seed("training"))
     uniform = float(torch.tensor(classes).log())
     modest, boastful, wild = runs = [_training(classes, start, rate, generator) for start, rate, *_ in STARTS]

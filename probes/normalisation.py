@@ -31,7 +31,7 @@ def bn_vs_ln(draw: Draw) -> Number:
     along, down = (
         draw.shuffled(*line) for line in (("row", draw.pick("rows", FIVES)), ("column", draw.pick("columns", FOURS)))
     )
-    i, j = draw.integer("at", 0, 3), draw.integer("feature", 0, 4)
+    i, j = draw.integer("at", 0, 3, says="the place asked about"), draw.integer("feature", 0, 4)
     value = draw.pick("mean", [-3, -2, -1, 1, 2, 3, 4, 5, 6]) + (along[j] if of_row else down[i])
     x = torch.tensor(draw.matrix("rest", 4, 5, -3, 9, digits=0), dtype=torch.float64)
     x[:, j] = torch.tensor(down) - down[i] + value
@@ -149,7 +149,7 @@ def fingerprint(draw: Draw) -> Diagnosis:
     rows, columns = draw.pick("examples", [3, 4, 5]), draw.pick("features", [6, 8])
     at = draw.integer("row", 0, rows - 1), draw.integer("column", 0, columns - 1)
     moved = _moved(draw, name, rows, columns, at)
-    others = draw.sample("others", [other for other in NORMS if other != name], 3)
+    others = draw.sample("others", [other for other in NORMS if other != name], 3, says="the other answer")
     return Diagnosis(
         ask=f"{rows} examples (rows) with {columns} features (columns) go through a norm, twice: the second time "
         "with one entry edited. Outputs that differ are marked 1. Which norm was it? (Training mode, if not said to be "

@@ -48,7 +48,10 @@ def _walk(
 @probe(digits=3, within="2%")
 def momentum_terminal(draw: Draw) -> Number:
     """On a constant slope momentum adds up to 1/(1 − μ) times the step."""
-    mu, rate = draw.pick("mu", [0.6, 0.75, 0.8, 0.9, 0.95, 0.98, 0.99]), draw.pick("rate", [0.01, 0.02, 0.05, 0.1, 0.2])
+    mu, rate = (
+        draw.pick("mu", [0.6, 0.75, 0.8, 0.9, 0.95, 0.98, 0.99], says="the momentum"),
+        draw.pick("rate", [0.01, 0.02, 0.05, 0.1, 0.2], says="the learning rate"),
+    )
     g = draw.pick("gradient", [0.2, 0.4, 0.5, 1.5, 2, 3, 4, 5, 6, 8])
     buffer = 0.0
     for _ in range(3000):
@@ -76,7 +79,9 @@ def momentum_terminal(draw: Draw) -> Number:
 @probe(digits=3, within="2%")
 def adam_first_step(draw: Draw) -> Number:
     """Adam's first step is as long as the rate, whatever the gradient's size."""
-    rate = draw.pick("rate", [0.0003, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2])
+    rate = draw.pick(
+        "rate", [0.0003, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2], says="the learning rate"
+    )
     g = draw.pick("sign", [-1, 1]) * draw.pick("gradient", GRADIENTS)
     (after,) = _walk("Adam", rate, lambda _: [g], [0.0], 1)
     return Number(
@@ -104,7 +109,10 @@ def adam_first_step(draw: Draw) -> Number:
 @probe(digits=3, within="2%")
 def rmsprop_step(draw: Draw) -> Number:
     """RMSprop's first step is too long: its average starts at 0 and nobody corrects it."""
-    alpha, rate = draw.pick("alpha", [0.75, 0.84, 0.9, 0.96, 0.99]), draw.pick("rate", [0.001, 0.002, 0.01, 0.03, 0.05])
+    alpha, rate = (
+        draw.pick("alpha", [0.75, 0.84, 0.9, 0.96, 0.99], says="α"),
+        draw.pick("rate", [0.001, 0.002, 0.01, 0.03, 0.05], says="the learning rate"),
+    )
     g = draw.pick("gradient", [-60, -35, -8, -6, -0.3, -0.02, 0.02, 0.2, 0.3, 6, 7, 15, 30, 70])
     root = math.sqrt(1 - alpha)
     (after,) = torch.tensor([-rate * g / math.sqrt((1 - alpha) * g * g)], dtype=torch.float64).tolist()
@@ -132,7 +140,7 @@ def rmsprop_step(draw: Draw) -> Number:
 @probe(digits=3, within="2%")
 def bias_correction(draw: Draw) -> Number:
     """After t steps an average that began at 0 holds only the share 1 − βᵗ."""
-    beta = draw.pick("beta", [0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.92, 0.95, 0.96, 0.98, 0.99])
+    beta = draw.pick("beta", [0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.92, 0.95, 0.96, 0.98, 0.99], says="β")
     step = draw.integer("steps", 2, min(30, int(3 / -math.log(beta))))  # then something is still missing
     missing = torch.tensor(beta, dtype=torch.float64).pow(step).item()
     answer, shown = 1 / (1 - missing), range(1, 31)
@@ -161,7 +169,10 @@ def bias_correction(draw: Draw) -> Number:
 def adam_vs_adamw(draw: Draw) -> Number:
     """Adam divides an L2 pull by its own size; AdamW's decay goes round the division."""
     kind = draw.pick("kind", ["Adam", "AdamW"])
-    rate, decay = draw.pick("rate", [0.002, 0.003, 0.005, 0.01, 0.02, 0.05]), draw.pick("decay", [0.01, 0.02, 0.1, 0.2])
+    rate, decay = (
+        draw.pick("rate", [0.002, 0.003, 0.005, 0.01, 0.02, 0.05], says="the learning rate"),
+        draw.pick("decay", [0.01, 0.02, 0.1, 0.2]),
+    )
     w = draw.pick("sign", [-1, 1]) * draw.pick("weight", [0.3, 0.5, 2, 3, 4, 6, 8, 20, 30])
     (pulled,) = _walk("Adam", rate, lambda now: [decay * now[0]], [w], 1)
     changes = {"Adam": pulled - w, "AdamW": -rate * decay * w}
@@ -305,7 +316,10 @@ def _against(facts: Sequence[str], said: Sequence[object], true: Sequence[object
 def scale_invariance(draw: Draw) -> Choice:
     """SGD's step is measured in gradients, Adam's in rates."""
     change, c = draw.regime("change", list(CHANGES)), draw.pick("c", [2, 3, 4, 5, 10, 100])
-    rate, start = draw.pick("rate", [0.001, 0.002, 0.005, 0.01]), draw.sample("start", [-3, -2, -1.5, 1.5, 2, 3], 2)
+    rate, start = (
+        draw.pick("rate", [0.001, 0.002, 0.005, 0.01], says="the learning rate"),
+        draw.sample("start", [-3, -2, -1.5, 1.5, 2, 3], 2),
+    )
     a, b = draw.pick("a", [1, 2, 3]), draw.pick("b", [1, 2, 3])
     scale, faster = (c if "loss times" in change else 1), {"rate times c": c, "loss times c, rate by c": 1 / c}
     same = []

@@ -61,7 +61,10 @@ CODES = {
 def block_mean(draw: Draw) -> Choice:
     """A view cuts into full rows or not at all; the mean then removes the axis that it is told to."""
     case = draw.regime("case", list(CODES))
-    b, k = draw.pick("block", [10, 20, 25, 50, 100, 200, 500, 1000]), draw.pick("blocks", [30, 40, 60, 80, 120, 150])
+    b, k = (
+        draw.pick("block", [10, 20, 25, 50, 100, 200, 500, 1000]),
+        draw.pick("blocks", [30, 40, 60, 80, 120, 150], says="the number of blocks"),
+    )
     rest = draw.pick("rest", [2, 3, 4, 7]) if case == "left over" else 0
     n, x = b * k + rest, torch.zeros(b * k + rest)
     try:

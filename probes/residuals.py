@@ -113,7 +113,7 @@ def path_lengths(draw: Draw) -> Number:
 @probe(digits=3, within="2%", truth="statistical")
 def variance_growth(draw: Draw) -> Number:
     """Independent writes add their variances, so the stream grows like the root of the depth."""
-    blocks = draw.pick("blocks", [4, 5, 6, 8, 10, 12, 14, 16, 20, 24, 32, 40, 48])
+    blocks = draw.pick("blocks", [4, 5, 6, 8, 10, 12, 14, 16, 20, 24, 32, 40, 48], says="the number of blocks")
     start, branch = draw.pick("start", [0.5, 1, 1.5, 2, 3]), draw.pick("branch", [0.5, 0.8, 1, 1.5, 2])
     variance = start**2 + blocks * branch**2
     generator = torch.Generator().manual_seed(draw.seed("stream"))
@@ -196,7 +196,7 @@ def zero_init_block(draw: Draw) -> Number:
 def delete_layer(draw: Draw) -> Choice:
     """In a residual net a layer is one addend among many; in a plain net everything flows through it."""
     scale, layers = draw.pick("scale", [0.3, 0.4]), draw.pick("layers", [8, 10])
-    gone = draw.sample("gone", range(layers), 3)
+    gone = draw.sample("gone", range(layers), 3, says="what is left out")
     generator = torch.Generator().manual_seed(draw.seed("net"))
     x = torch.randn(32, 32, generator=generator)
     weights = [torch.randn(32, 32, generator=generator) * 1.6 / 32**0.5 for _ in range(layers)]
@@ -217,7 +217,10 @@ def delete_layer(draw: Draw) -> Choice:
     plain, one, three = cosines.values()
     if three > one - 0.02 or plain > three - 0.3:
         reject("the figures can't be told apart")
-    panels, asked = draw.shuffled("panels", list(nets)), draw.pick("asked", list(nets))
+    panels, asked = (
+        draw.shuffled("panels", list(nets), says="the panel"),
+        draw.pick("asked", list(nets), says="what is asked"),
+    )
     table = grid([[cosines[name]] for name in panels], names="ABC", columns=["cosine"])
     known = {
         "plain, 1 layer removed": "all signals passed through the missing layer, so what follows works on nonsense",
@@ -300,7 +303,7 @@ STACKS = [(depth, slope) for depth in (3, 4, 20, 30, 40) for slope in (-0.6, -0.
 @probe()
 def which_vanish(draw: Draw) -> Multi:
     """Depth alone kills no gradient, and a skip alone saves none: it is the factor per layer, to the power depth."""
-    stacks = draw.sample("stacks", STACKS, 4)
+    stacks = draw.sample("stacks", STACKS, 4, says="the stack")
     skips = draw.shuffled("skips", [True, True, False, False])
     factors = [1 + slope if skip else slope for (_, slope), skip in zip(stacks, skips, strict=True)]
     arrives = [abs(factor) ** depth for (depth, _), factor in zip(stacks, factors, strict=True)]
@@ -349,7 +352,7 @@ def _layer_gradients(branch: float, gain: float, layers: int, generator: torch.G
 @probe(by="read", truth="empirical")
 def gradient_panel(draw: Draw) -> Diagnosis:
     """A residual net's gradients are level over its depth; a plain net's are a staircase, down or up."""
-    layers, asked = draw.pick("layers", [6, 7, 8]), draw.integer("asked", 0, 2)
+    layers, asked = draw.pick("layers", [6, 7, 8]), draw.integer("asked", 0, 2, says="what is asked")
     small, large = draw.pick("small", [0.4, 0.5, 0.6]), draw.pick("large", [5, 6, 8])
     gain = draw.pick("residual", [small, large])
     generator = torch.Generator().manual_seed(draw.seed("nets"))

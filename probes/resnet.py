@@ -107,7 +107,7 @@ def block_shape(draw: Draw) -> Shape:
     """A group's first block halves the side and doubles the channels; its other blocks keep both."""
     n, width = draw.pick("pictures", [2, 8, 16, 64]), draw.pick("width", [16, 32, 64])
     side = draw.pick("side", [64, 96, 128, 160, 192, 224, 256])
-    blocks = draw.pick("blocks", [(2, 2, 2, 2), (3, 4, 6, 3)])
+    blocks = draw.pick("blocks", [(2, 2, 2, 2), (3, 4, 6, 3)], says="the number of blocks")
     stage = draw.pick("stage", STAGES)
     group = STAGES.index(stage) + 1
     small, first = _side(_side(side, 7, 2), 3, 2), _side(_side(side, 7, 2), 3, 2)

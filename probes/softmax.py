@@ -38,7 +38,7 @@ def _softmax(logits: Sequence[float]) -> torch.Tensor:
 def value(draw: Draw) -> Number:
     """A negative logit is a small probability, not a negative one."""
     z = draw.pick("logits", TRIPLES)
-    at = draw.pick("asked", [place for place in range(3) if z[place] < max(z)])
+    at = draw.pick("asked", [place for place in range(3) if z[place] < max(z)], says="what is asked")
     counts = torch.exp(torch.tensor(z, dtype=torch.float64))
     p, count, unsigned = _softmax(z)[at], counts[at], _softmax([abs(x) for x in z])[at]
     if abs(unsigned / p - 1) < 0.05:
@@ -64,7 +64,7 @@ def value(draw: Draw) -> Number:
 def log_odds(draw: Draw) -> Number:
     """The ratio of two probabilities depends on the difference of their logits, and on nothing else."""
     z = draw.sample("logits", HALVES, 5)
-    i, j = draw.sample("asked", range(5), 2)
+    i, j = draw.sample("asked", range(5), 2, says="what is asked")
     a, b = "abcde"[i], "abcde"[j]
     p = _softmax(z)
     listed = ", ".join(f"{letter} {num(x)}" for letter, x in zip("abcde", z, strict=True))
@@ -92,7 +92,7 @@ def log_odds(draw: Draw) -> Number:
 def temperature(draw: Draw) -> Number:
     """Dividing by a temperature below 1 widens the gaps: less is left for the runner-up."""
     low, gap = draw.pick("lower", [-2, -1.5, -1, -0.5, 0.5, 1, 1.5, 2]), draw.pick("gap", [0.5, 1, 1.5, 2, 3])
-    t = draw.pick("temperature", [0.25, 0.5, 2, 4] if gap < 3 else [0.5, 2, 4])
+    t = draw.pick("temperature", [0.25, 0.5, 2, 4] if gap < 3 else [0.5, 2, 4], says="the temperature")
     pair = draw.shuffled("pair", [low, low + gap])
     at, plain = pair.index(low), _softmax(pair)
     p = _softmax([z / t for z in pair])[at]
@@ -234,7 +234,7 @@ def temperature_panel(draw: Draw) -> Diagnosis:
     rest = draw.sample("rest", [-1, -0.5, 0.5, 1], 3)
     z = draw.shuffled("logits", [draw.pick("leader", [2, 2.5, 3]), *rest])
     cold, hot = draw.pick("cold", [0.25, 0.5]), draw.pick("hot", [3, 4, 5])
-    asked = draw.pick("asked", ["cold", "plain", "hot"])
+    asked = draw.pick("asked", ["cold", "plain", "hot"], says="what is asked")
     shares = {t: [round(p, 3) for p in _softmax([x / t for x in z]).tolist()] for t in (cold, 1, hot)}
     wanted = {"cold": cold, "plain": 1, "hot": hot}[asked]
     gap = max(z) - sorted(z)[-2]

@@ -13,7 +13,7 @@ CUTS = {"60/20/20": (60, 80), "70/15/15": (70, 85), "80/10/10": (80, 90), "90/5/
 def sizes(draw: Draw) -> Number:
     """A cut is a position; a part's size lies between two cuts."""
     hundreds, cut = draw.integer("hundreds", 5, 95), draw.pick("shares", list(CUTS))
-    asked = draw.pick("asked", ["train", "dev", "test"])
+    asked = draw.pick("asked", ["train", "dev", "test"], says="what is asked")
     n, (one, two) = 100 * hundreds, CUTS[cut]
     names = list(range(n))
     first, second = n * one // 100, n * two // 100
@@ -42,7 +42,7 @@ def sizes(draw: Draw) -> Number:
 @probe(by="predict", digits=2, within="10%", truth="statistical")
 def pick_the_best_optimism(draw: Draw) -> Number:
     """The best of many noisy scores is lucky as well as good."""
-    n = draw.pick("dev_size", [50, 100, 200, 400, 800, 1600, 3200, 6400])
+    n = draw.pick("dev_size", [50, 100, 200, 400, 800, 1600, 3200, 6400], says="the size of the dev set")
     percent, k = draw.pick("truth", [60, 70, 75, 80, 85, 90]), draw.pick("settings", [20, 50, 100, 200, 500])
     p, hits = percent / 100, torch.arange(n + 1, dtype=torch.float64)
     binomial = torch.lgamma(torch.tensor(n + 1.0).double()) - torch.lgamma(hits + 1) - torch.lgamma(n - hits + 1)
@@ -121,7 +121,11 @@ def leak_by_group(draw: Draw) -> Choice:
     """A near-duplicate in the training part turns a test into a memory test."""
     patients, scans = draw.pick("patients", [30, 40, 50]), draw.pick("scans", [6, 8, 10])
     own = draw.pick("spread", [0.02, 0.05, 0.1, 4.0, 5.0])
-    asked = draw.pick("asked", ["*scans* were shuffled and cut in half", "*patients* were shuffled and cut in half"])
+    asked = draw.pick(
+        "asked",
+        ["*scans* were shuffled and cut in half", "*patients* were shuffled and cut in half"],
+        says="what is asked",
+    )
     generator = torch.Generator().manual_seed(draw.seed("data"))
     centres = torch.randn(patients, 1, 5, generator=generator)
     points = (centres + own * torch.randn(patients, scans, 5, generator=generator)).flatten(0, 1)

@@ -246,7 +246,7 @@ def stride_quiz(draw: Draw) -> Number:
 def multinomial_expect(draw: Draw) -> Number:
     """Drawing by weights divides by the sum itself: only the share of a weight counts."""
     w = draw.pick("weights", WEIGHTS)
-    n, asked = draw.pick("draws", [100, 200, 400, 500, 1000, 2000]), draw.integer("asked", 0, 3)
+    n, asked = draw.pick("draws", [100, 200, 400, 500, 1000, 2000]), draw.integer("asked", 0, 3, says="what is asked")
     weights = torch.tensor(w, dtype=torch.float64)
     p = weights / weights.sum()
     found = torch.multinomial(weights, n, replacement=True).bincount(minlength=4).tolist()

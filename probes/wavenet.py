@@ -168,7 +168,7 @@ def shared_nodes(draw: Draw) -> Number:
     """A convolution is a for-loop that computes each inner node once, though many trees use it. Finite: 80 texts."""
     places = draw.pick("places", [50, 60, 80, 100, 120, 200, 250, 400, 500])
     depth = draw.integer("layers", 3, places.bit_length() - 1)  # no tree goes round more than once
-    asked = draw.pick("asked", ["one tree per place", "as a convolution"])
+    asked = draw.pick("asked", ["one tree per place", "as a convolution"], says="what is asked")
     nodes = {
         (layer, (place - step * 2**layer) % places)
         for place in range(places)

@@ -24,13 +24,20 @@ class Span:
 
     It goes wherever the variant goes that is tinkered with: of very many options only some are in it.
 
-    A seed has neither: any whole number will do.
+    A seed has neither: any whole number will do. ``says`` is what a learner is told the draw is, where its name in the
+    code would say nothing.
     """
 
     low: float | None = None
     high: float | None = None
     step: float = 1
     options: tuple[object, ...] = ()
+    says: str = ""
+
+    @property
+    def is_seed(self) -> bool:
+        """Whether any whole number will do, whose size means nothing."""
+        return self.low is None and not self.options
 
 
 class Draw:
@@ -39,6 +46,9 @@ class Draw:
     Each name has a sub-stream of its own, hashed from (seed, probe, name): adding a draw never shifts the others.
     What was drawn is kept in ``parameters`` and stored with the variant. All numbers are rounded first, so what is
     displayed is what is computed with.
+
+    A name is for the code; where a learner would not know it, ``says`` is what they read: a noun with its article, or
+    a symbol. Another name would draw other numbers, other words don't.
 
     Args:
         probe: The probe's name.
@@ -74,59 +84,59 @@ class Draw:
         self.parameters[name] = kept
         return kept  # type: ignore[return-value]
 
-    def integer(self, name: str, low: int, high: int) -> int:
+    def integer(self, name: str, low: int, high: int, *, says: str = "") -> int:
         """A whole number from ``low`` to ``high``, both included."""
-        self._note(name, Span(low, high))
+        self._note(name, Span(low, high, says=says))
         return self._keep(name, self.stream(name).randint(low, high))
 
-    def integers(self, name: str, low: int, high: int, size: int) -> list[int]:
+    def integers(self, name: str, low: int, high: int, size: int, *, says: str = "") -> list[int]:
         """``size`` whole numbers from ``low`` to ``high``, both included."""
-        self._note(name, Span(low, high))
+        self._note(name, Span(low, high, says=says))
         stream = self.stream(name)
         return self._keep(name, [stream.randint(low, high) for _ in range(size)])
 
-    def number(self, name: str, low: float, high: float, *, digits: int = 1) -> float:
+    def number(self, name: str, low: float, high: float, *, digits: int = 1, says: str = "") -> float:
         """A number with ``digits`` decimals from ``low`` to ``high``."""
-        self._note(name, Span(low, high, 10**-digits))
+        self._note(name, Span(low, high, 10**-digits, says=says))
         return self._keep(name, _rounded(self.stream(name), low, high, digits))
 
-    def numbers(self, name: str, low: float, high: float, size: int, *, digits: int = 1) -> list[float]:
+    def numbers(self, name: str, low: float, high: float, size: int, *, digits: int = 1, says: str = "") -> list[float]:
         """``size`` numbers with ``digits`` decimals from ``low`` to ``high``."""
-        self._note(name, Span(low, high, 10**-digits))
+        self._note(name, Span(low, high, 10**-digits, says=says))
         stream = self.stream(name)
         return self._keep(name, [_rounded(stream, low, high, digits) for _ in range(size)])
 
     def matrix(
-        self, name: str, rows: int, columns: int, low: float, high: float, *, digits: int = 1
+        self, name: str, rows: int, columns: int, low: float, high: float, *, digits: int = 1, says: str = ""
     ) -> list[list[float]]:
         """A matrix as a list of its rows, with entries as in :meth:`numbers`."""
-        self._note(name, Span(low, high, 10**-digits))
+        self._note(name, Span(low, high, 10**-digits, says=says))
         stream = self.stream(name)
         return self._keep(name, [[_rounded(stream, low, high, digits) for _ in range(columns)] for _ in range(rows)])
 
-    def pick(self, name: str, options: Sequence[T]) -> T:
+    def pick(self, name: str, options: Sequence[T], *, says: str = "") -> T:
         """One of the options."""
         value = self.stream(name).choice(options)
-        self._note(name, _one_of(options, [value]), options)
+        self._note(name, _one_of(options, [value], says), options)
         return self._keep(name, value)
 
-    def sample(self, name: str, options: Sequence[T], size: int) -> list[T]:
+    def sample(self, name: str, options: Sequence[T], size: int, *, says: str = "") -> list[T]:
         """``size`` different ones of the options, in random order."""
         values = self.stream(name).sample(list(options), size)
-        self._note(name, _one_of(options, values), options)
+        self._note(name, _one_of(options, values, says), options)
         return self._keep(name, values)
 
-    def shuffled(self, name: str, items: Sequence[T]) -> list[T]:
+    def shuffled(self, name: str, items: Sequence[T], *, says: str = "") -> list[T]:
         """All items in random order."""
-        return self.sample(name, items, len(items))
+        return self.sample(name, items, len(items), says=says)
 
-    def seed(self, name: str) -> int:
+    def seed(self, name: str, *, says: str = "") -> int:
         """A seed for ``torch.Generator().manual_seed(...)`` or a whole model."""
         self.fixed.add(name)
-        self.spans[name] = Span()
+        self.spans[name] = Span(says=says)
         return self._keep(name, self.stream(name).randrange(2**31))
 
-    def regime(self, name: str, options: Sequence[T]) -> T:
+    def regime(self, name: str, options: Sequence[T], *, says: str = "") -> T:
         """Which region of the parameter space this variant tests.
 
         Regimes take turns with the seed instead of being drawn, and the one shown least recently is asked first. What
@@ -135,7 +145,7 @@ class Draw:
         place = self.variant_seed // self._regimes % len(options)
         self._regimes *= len(options)
         self.fixed.add(name)
-        self.spans[name] = _one_of(options, [options[place]])
+        self.spans[name] = _one_of(options, [options[place]], says)
         kept = self._keep(name, options[place])
         before = self.parameters.get(REGIME)
         self.parameters[REGIME] = f"{before}, {kept}" if before else str(kept)
@@ -149,16 +159,16 @@ class Draw:
             self.unsigned.add(name)
 
 
-def _one_of(options: Sequence[object], drawn: Sequence[object]) -> Span:
+def _one_of(options: Sequence[object], drawn: Sequence[object], says: str) -> Span:
     """All options; of more than anybody turns through the ends of a range, or every so many and those drawn."""
     if len(options) <= _MOST:
-        return Span(options=tuple(options))
+        return Span(options=tuple(options), says=says)
     if isinstance(options, range):
-        return Span(min(options[0], options[-1]), max(options[0], options[-1]), abs(options.step))
+        return Span(min(options[0], options[-1]), max(options[0], options[-1]), abs(options.step), says=says)
     kept = {*map(id, drawn[:_MOST]), *map(id, options[:: -(-len(options) // _MOST)])}
     if all(isinstance(one, (int, float)) for one in options):
         kept |= {id(min(options)), id(max(options))}  # type: ignore[type-var]
-    return Span(options=tuple(one for one in options if id(one) in kept))
+    return Span(options=tuple(one for one in options if id(one) in kept), says=says)
 
 
 def _negative(value: object) -> bool:

@@ -32,35 +32,16 @@ _PLURAL = re.compile(r"[a-z]{2}(?<![sui])(?<!ia)s$")  # layers, but not loss or 
 _WORDLIKE = re.compile(rf"^.{{{_WORD},}}(?<!\d)$")  # what needs an article: no symbol, and no row 1
 _FIGURE = re.compile(r"([-−]?\d+(?:,\d{3})*(?:\.\d+)?)")  # in odd places of what it splits
 
-# Draws whose name in the code is not what the question calls them.
-_WORDS = {
-    "blocks": "the number of blocks",
-    "Mr": "the score of `Mr`",
-    "D": "the score of `D`",
-    "urs": "the score of `urs`",
-    "ley": "the score of `ley`",
-    "gamma": "γ",
-    "loss": "the loss",
-    "temperature": "the temperature",
-    "momentum": "the momentum",
-    "rate": "the learning rate",
-    "sigma": "σ",
-    "beta": "β",
-    "fan_in": "the fan-in",
-    "dev_size": "the size of the dev set",
-    "distance_of_z_from_0": "the distance of *z* from 0",
-    "new_batch": "the new batch size",
-    "number_of_rows": "the number of rows",
-    "input_std": "the inputs' standard deviation",
-    "weight_std": "the weights' standard deviation",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """One draw, or one element of it, before and after. ``value`` is the whole draw as it is then."""
+    """One draw, or one element of it, before and after. ``value`` is the whole draw as it is then.
+
+    ``called`` is what the learner is told the draw is, if its author says so.
+    """
 
     draw: str
+    called: str
     place: int | None
     how: str
     before: float
@@ -69,7 +50,7 @@ class _Change:
 
     def named(self, ask: str) -> bool:
         """Whether the question knows the draw's name: each of its words, a symbol as a word of its own."""
-        return self.draw in _WORDS or all(map(_spoken(ask), re.split(r"[_ ]", self.draw)))
+        return bool(self.called) or all(map(_spoken(ask), re.split(r"[_ ]", self.draw)))
 
     def lone(self, ask: str) -> bool:
         """Whether its figure stands just once in the question."""
@@ -96,10 +77,10 @@ class _Change:
     def _called(self, ask: str, unnamed: str) -> tuple[str, bool]:
         """The draw's name, or else another for a question that doesn't know it; and whether that is a plural."""
         words = f"*{self.draw.replace('_', ' ')}*"
-        plural = self.place is None and self.draw not in _WORDS and _PLURAL.search(self.draw) is not None
+        plural = self.place is None and not self.called and _PLURAL.search(self.draw) is not None
         if plural and isinstance(self.before, int):
             words, plural = f"number of {words}", False
-        name = _WORDS.get(self.draw) or (f"the {words}" if _WORDLIKE.search(self.draw) else words)
+        name = self.called or (f"the {words}" if _WORDLIKE.search(self.draw) else words)
         if not self.named(ask) and self.lone(ask):
             return unnamed, False
         return (name, plural) if self.place is None else (f"the {_PLACES[self.place]} of {name}", plural)
@@ -163,7 +144,7 @@ def _clear(
     """The changes that make a question of their own, each with the changed run; of the named draw or of any."""
     fixed = {*draw.fixed, *probe.fixed}
     names = [name] if name else [one for one in base.parameters if one not in fixed and not _sign(draw, one)]
-    for change in _changes(base, names, draw.unsigned):
+    for change in _changes(base, names, draw):
         moved = rerun({change.draw: change.value})
         if moved is None or moved.parameters != {**base.parameters, change.draw: change.value}:
             continue  # out of the probe's region; or another draw hangs on this one, and more than one would change
@@ -222,17 +203,20 @@ def _numbers(value: object) -> Iterator[float]:
         yield value
 
 
-def _changes(base: Variant, names: list[str], unsigned: set[str]) -> Iterator[_Change]:
+def _changes(base: Variant, names: list[str], draw: Draw) -> Iterator[_Change]:
     for name in names:
         value = base.parameters[name]
+        called = draw.spans[name].says if name in draw.spans else ""
+        turn = name not in draw.unsigned
         if isinstance(value, list):
             for place, element in enumerate(value[: len(_PLACES)]):
-                for how, after in _moved(element, turn=name not in unsigned):
-                    yield _Change(name, place, how, element, after, [*value[:place], after, *value[place + 1 :]])
+                for how, after in _moved(element, turn=turn):
+                    changed = [*value[:place], after, *value[place + 1 :]]
+                    yield _Change(name, called, place, how, element, after, changed)
         else:
-            for how, after in _moved(value, turn=name not in unsigned):
+            for how, after in _moved(value, turn=turn):
                 assert isinstance(value, (int, float))
-                yield _Change(name, None, how, value, after, after)
+                yield _Change(name, called, None, how, value, after, after)
 
 
 def _moved(value: object, *, turn: bool) -> Iterator[tuple[str, float]]:

@@ -1,5 +1,6 @@
 """Tinkering with a question: its parameters as knobs, the probe run anew as they move, without a screen."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from copy import deepcopy
@@ -20,25 +21,7 @@ Rerun = Callable[[Variant, Mapping[str, object] | None, int], "Future[Drawn]"]
 _MOST = 24
 """Knobs; a matrix with more entries than this is left as it is."""
 
-# Draws whose name in the code says nothing to a learner.
-_CALLED = {
-    "alpha": "α",
-    "asked": "what is asked",
-    "at": "place asked about",
-    "beta": "β",
-    "dead": "dead unit",
-    "fan_ins": "fan-in of layer",
-    "gamma": "γ",
-    "gone": "left out",
-    "mu": "μ",
-    "others": "other answer",
-    "panels": "panel",
-    "sigma": "σ",
-    "sigma_epsilon": "σ and ε",
-    "signs": "sign",
-    "stacks": "stack",
-    "turn": "sign",
-}
+_MARKUP = re.compile(r"^the |[`*]")  # of a noun that stands in a sentence elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +39,9 @@ class Knob:
 
     @property
     def name(self) -> str:
-        """The draw's name, with places counted from 1 in a list."""
+        """What the learner is told the draw is, with places counted from 1 in a list."""
         where = ", ".join(str(index + 1) for index in self.place)
-        name = _CALLED.get(self.draw) or self.draw.replace("_", " ")
+        name = _MARKUP.sub("", self.span.says) or self.draw.replace("_", " ")
         return f"{name} drawn anew" if self.asked is not None else name + (f" [{where}]" if where else "")
 
     @property
@@ -260,7 +243,7 @@ class Tinker:
 
 
 def _knobs(name: str, value: Any, span: Span, asked: Any) -> Iterator[Knob]:
-    if span == Span():
+    if span.is_seed:
         yield Knob(name, (), value, span, asked if isinstance(asked, int) else value)
         return
     if value in span.options:  # a list that was picked whole

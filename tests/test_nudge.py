@@ -2,6 +2,7 @@
 
 import importlib.util
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -239,6 +240,20 @@ def rises(draw: Draw) -> Number:
 
 def test_several_are_doubled() -> None:
     assert {"Now the *letters* are " in build(rises, "letters", seed).question.ask for seed in range(5)} == {True}
+
+
+@probe()
+def told(draw: Draw) -> Number:
+    """Its draw has a name in the code, and another for the learner."""
+    size = draw.pick("n", [2, 4, 6], says="the batch size")
+    return Number(f"Batches of {size} from {draw.pick('xs', [[2, 4], [4, 2]], says='the *inputs*')}?", size, why=".")
+
+
+def test_a_draw_is_called_what_the_learner_is_told() -> None:
+    asked = build(told, "n", 0).question
+    assert "Now the batch size is " in asked.ask
+    assert any(option.why.endswith("here the answer rises with the batch size.") for option in asked.options)
+    assert re.search(r"Now the (first|second) of the \*inputs\* is ", build(told, "xs", 0).question.ask)
 
 
 def test_where_no_change_is_clear_that_is_said() -> None:

@@ -189,9 +189,11 @@ def test_what_is_an_option_twice_is_one_place_on_the_slider() -> None:
     assert Knob("kind", (), 7, Span(options=(7, 7))).share is None
 
 
-def test_letters_and_what_only_the_code_calls_so_have_names() -> None:
-    assert Knob("gamma", (), 1.5, Span(0, 2)).name == "γ"
-    assert Knob("asked", (), 1, Span(0, 2)).name == "what is asked"
+def test_a_knob_is_called_what_the_learner_is_told() -> None:
+    assert Knob("gamma", (), 1.5, Span(0, 2, says="γ")).name == "γ"
+    assert Knob("rate", (), 1, Span(0, 2, says="the learning rate")).name == "learning rate"
+    assert Knob("D", (), 1, Span(0, 2, says="the score of `D`")).name == "score of D"
+    assert Knob("net", (), 1, Span(says="the net"), 1).name == "net drawn anew"
     assert Knob("head_size", (1,), 1, Span(0, 2)).name == "head size [2]"
 
 

@@ -34,7 +34,10 @@ class Drawn:
             "rejected": self.rejected,
             "offered": sorted(self.offered),
             "seconds": self.seconds,
-            "spans": {name: [span.low, span.high, span.step, list(span.options)] for name, span in self.spans.items()},
+            "spans": {
+                name: [span.low, span.high, span.step, list(span.options), span.says]
+                for name, span in self.spans.items()
+            },
             "touched": list(self.touched),
         }
 
@@ -46,7 +49,8 @@ class Drawn:
             ValueError: If it holds no variant.
         """
         spans = {
-            name: Span(low, high, step, tuple(options)) for name, (low, high, step, options) in data["spans"].items()
+            name: Span(low, high, step, tuple(options), says)
+            for name, (low, high, step, options, says) in data["spans"].items()
         }
         return cls(
             from_json(data["variant"]),

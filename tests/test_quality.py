@@ -4,6 +4,7 @@ import importlib
 import itertools
 import os
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -299,13 +300,17 @@ def test_a_rule_is_broken_in_more_ways_than_one(rule: str, function: Callable[[D
     assert set(broken(swept(function))) - {"distinct"} == {rule}
 
 
-def test_imports_are_no_deeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("compiled", [True, False])
+def test_imports_are_no_deeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, compiled: bool) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", not compiled)
+    monkeypatch.delitem(sys.modules, "imported_late", raising=False)
     (tmp_path / "imported_late.py").write_text("x = 1\n", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     with watched() as touched:
         importlib.import_module("imported_late")
         assert Path(tmp_path, "imported_late.py").read_text(encoding="utf-8")
     assert touched == []
+    assert Path(tmp_path, "__pycache__").exists() is compiled
 
 
 def test_a_slow_probe_is_caught() -> None:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 __all__ = ["watched"]
@@ -82,6 +83,8 @@ def _heard(event: str, arguments: tuple[object, ...]) -> None:
     if not _watching or (event != "open" and event not in _DEEDS):
         return
     deed = event
+    if arguments and _is_bytecode(arguments[0]):
+        return
     if event == "sqlite3.connect" and arguments[0] in _IN_MEMORY:
         return
     if event == "open":
@@ -95,3 +98,8 @@ def _heard(event: str, arguments: tuple[object, ...]) -> None:
     found = _watching[-1]
     if deed not in found and len(found) < _MOST:
         found.append(deed)
+
+
+def _is_bytecode(path: object) -> bool:
+    """Whether a path is where Python keeps what it compiles: an import makes the folder, and renames a file in it."""
+    return isinstance(path, (str, bytes)) and "__pycache__" in Path(os.fsdecode(path)).parts

@@ -118,6 +118,7 @@ class EventType(StrEnum):
 
     ANSWER = "answer"
     LOOK = "look"
+    TRY = "try"
     UNDO = "undo"
     RESET = "reset"
     SUSPEND = "suspend"

@@ -340,10 +340,12 @@ class Sitting:
         return self._put_away(EventType.RESET, "Reset: the card is new again. Undo takes it back.")
 
     def finish(self) -> Summary:
-        """End the sitting. What was judged but not yet accepted is logged with its proposed rating."""
+        """End the sitting. What was judged but not yet accepted is logged, with its proposed rating if it has one."""
         turn = self._turn
-        if self._stage is Stage.JUDGED and turn is not None and turn.next is not ratings.Next.SECOND_TRY:
+        if turn is not None and turn.next is ratings.Next.RATE:
             self._write(turn, None)
+        elif turn is not None and (tried := [*self._tried(turn.first_try), *self._tried(turn)]):
+            self._log.append_all(tried)
         self._turn = None
         self._stage = Stage.DONE
         return self._summary
@@ -400,19 +402,18 @@ class Sitting:
         return turn.failed_at_first and not self._cram
 
     def _second_try(self, turn: Turn) -> View:
-        first = replace(turn)
-        if turn.variant is not None:
+        question, variant = turn.question, turn.variant
+        if variant is not None:
             try:
-                variant = self._variants.take(turn.card.probe)
+                fresh = self._variants.take(turn.card.probe)
             except ProbeError as error:
                 self._notes.append(str(error))
             else:
-                if variant is None:
+                if fresh is None:
                     self._stage = Stage.WAIT
                     return self.view
-                turn.question, turn.variant = variant.question, variant
-        turn.begin_second_try(self._stopwatch())
-        turn.first_try = first
+                question, variant = fresh.question, fresh
+        self._turn = turn.second_try(question, variant, self._stopwatch())
         self._stage = Stage.ASK
         return self.view
 
@@ -483,9 +484,15 @@ class Sitting:
             sitting=self._id,
         )
 
+    def _tried(self, turn: Turn | None) -> list[Event]:
+        """What the log keeps of a first try that a second follows."""
+        if turn is None or turn.next is not ratings.Next.SECOND_TRY:
+            return []
+        return [self._event(turn, EventType.TRY, counts=False)]
+
     def _keep(self, turn: Turn, *events: Event) -> None:
-        """Write the events as one, and remember how things stood before them."""
-        stored = tuple(event.id for event in self._log.append_all(events))
+        """Write the events as one, behind the try that came before; and remember how things stood before them."""
+        stored = tuple(event.id for event in self._log.append_all([*self._tried(turn.first_try), *events]))
         self._history.append(
             _Snapshot(stored, turn, self._queue.copy(), self._answered, self._summary, self._judged, self._shaken)
         )
@@ -498,10 +505,10 @@ class Sitting:
         if turn is None:
             return self.view
         deed = replace(self._event(turn, kind, counts=False), outcome=None, mistake="", response="")
-        if self._stage is Stage.JUDGED and turn.next is not ratings.Next.SECOND_TRY:
+        if turn.next is ratings.Next.RATE:
             self._write(turn, None, deed)
         else:
-            self._keep(turn, deed)
+            self._keep(turn, *self._tried(turn), deed)
         self._queue.drop(turn.card.id)
         self._notes.append(note)
         self._next()

@@ -14,9 +14,8 @@ _LONGEST = 300_000  # ms; what takes longer was a coffee, not a card
 class Turn:
     """One card before the learner.
 
-    ``first``: it was never shown before; ``second``: this is a second try, after one that came out as ``earlier``.
-    ``started`` is where a stopwatch stood when the question was shown, ``spent`` the milliseconds taken so far,
-    ``spent_before`` those of the first try, ``first_try`` how that one stood.
+    ``first``: it was never shown before. ``started`` is where a stopwatch stood when the question was shown, ``spent``
+    the milliseconds taken so far. A second try has the first behind it, and what that took is in ``spent``.
     """
 
     card: Card
@@ -24,8 +23,6 @@ class Turn:
     started: float
     variant: Variant | None = None
     first: bool = False
-    second: bool = False
-    earlier: Outcome | None = None
     hints: int = 0
     typed: str = ""
     sureness: Sureness = Sureness.UNMARKED
@@ -34,7 +31,6 @@ class Turn:
     proposed: Rating | None = None
     next: ratings.Next | None = None
     spent: int = 0
-    spent_before: int = 0
     first_try: "Turn | None" = None
 
     def stop(self, now: float) -> None:
@@ -44,15 +40,22 @@ class Turn:
     def ask_again(self, now: float) -> None:
         """Take back what was answered; what was typed stays."""
         self.verdict = self.repaired = self.next = self.proposed = None
-        self.spent, self.started = self.spent_before, now
+        self.spent, self.started = self.first_try.spent if self.first_try else 0, now
 
-    def begin_second_try(self, now: float) -> None:
-        """Ask once more, after a verdict that a second try follows."""
-        assert self.verdict is not None
-        self.earlier, self.second = self.verdict.outcome, True
-        self.verdict = self.next = self.proposed = None
-        self.typed, self.hints = "", 0
-        self.spent_before, self.started = self.spent, now
+    def second_try(self, question: Question, variant: Variant | None, now: float) -> "Turn":
+        """The turn in which it is asked once more, after a verdict that a second try follows."""
+        return Turn(self.card, question, now, variant, first=self.first, spent=self.spent, first_try=self)
+
+    @property
+    def second(self) -> bool:
+        """Whether this is a second try."""
+        return self.first_try is not None
+
+    @property
+    def earlier(self) -> Outcome | None:
+        """What the first of two tries came to."""
+        verdict = self.first_try.verdict if self.first_try else None
+        return verdict.outcome if verdict else None
 
     @property
     def is_judged(self) -> bool:

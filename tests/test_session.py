@@ -121,16 +121,45 @@ def test_near_gives_a_second_try_on_a_fresh_variant() -> None:
     sitting = table.sit()
     first = sitting.view.question
     assert first is not None
-    view = sitting.submit(repr((first.value or 0) * 1.05))
+    near = repr((first.value or 0) * 1.05)
+    table.seconds += 5
+    view = sitting.submit(near, Sureness.SURE)
     assert view.again_at_once
     view = sitting.accept()
     assert view.second
     assert view.question != first
+    table.seconds += 4
     view = sitting.submit(right_answer(view))
     assert view.proposed is Rating.HARD
     sitting.accept()
     (event,) = table.answers
     assert event.variant == 2
+    tried = table.log.events[-2]
+    assert (tried.type, tried.outcome, tried.response, tried.variant) == (EventType.TRY, Outcome.NEAR, near, 1)
+    assert (tried.sureness, tried.counts, tried.rating) == (Sureness.SURE, False, None)
+    assert (tried.duration, event.duration) == (5000, 9000)
+    assert not sitting.undo().verdict
+    assert [event.target for event in table.log.events[-2:]] == [event.id, tried.id]
+    sitting.suspend()
+    assert [event.type for event in table.log.events[-2:]] == [EventType.TRY, EventType.SUSPEND]
+
+
+def test_quitting_before_a_second_try_keeps_the_first() -> None:
+    for steps in range(3):  # at its verdict, waiting for the lab, before the second question
+        table = Table(["probe"])
+        seen_before(table, "probe")
+        sitting = table.sit()
+        assert sitting.view.question is not None
+        table.maker.slow = steps == 1
+        sitting.submit(repr((sitting.view.question.value or 0) * 1.05))
+        if steps:
+            sitting.accept()
+        before = table.log.memory("probe")
+        sitting.finish()
+        assert [event.type for event in table.log.events[1:]] == [EventType.TRY]
+        assert table.log.memory("probe") == before
+        sitting.finish()
+        assert len(table.log.events) == 2
 
 
 def test_near_twice_is_again() -> None:

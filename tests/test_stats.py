@@ -126,8 +126,12 @@ def test_a_whole_log_counted_once_more_by_hand(tmp_path: Path, seed: int) -> Non
         durations[event.day] += event.duration
     assert {day: round(one.seconds * 1000) for day, one in counts.days.items()} == dict(durations)
     assert sum(one.looks for one in counts.days.values()) == sum(event.type is EventType.LOOK for event in worked)
+    judged = [
+        event
+        for event in kept
+        if event.type in {EventType.ANSWER, EventType.LOOK, EventType.TRY} and event.outcome is not Outcome.SKIPPED
+    ]
     for sureness, share in counts.calibration.shares.items():
-        judged = (event for event in worked if event.outcome is not Outcome.SKIPPED)
         said = [event.outcome for event in judged if event.sureness is sureness]
         assert share == Share(said.count(Outcome.CORRECT), len(said))
     assert counts.by_topic == {card: share for card in "abcdefgh" if (share := _retained(kept, card)).of}
@@ -139,7 +143,7 @@ def _log(stream: random.Random) -> list[Event]:
     events: list[Event] = []
     for at in range(1, 500):
         card, day = stream.choice("abcdefgh"), at // 9
-        kind = stream.choice([EventType.ANSWER] * 12 + [EventType.LOOK, EventType.RESET, EventType.UNDO])
+        kind = stream.choice([EventType.ANSWER] * 12 + [EventType.LOOK, EventType.TRY, EventType.RESET, EventType.UNDO])
         mine = [event.id for event in events if event.card == card]
         if kind is EventType.ANSWER:
             outcome = stream.choice([*list(Outcome)[:6]])
@@ -157,15 +161,18 @@ def _log(stream: random.Random) -> list[Event]:
         elif kind is EventType.UNDO and mine:
             events.append(Event(card, kind, day, id=at, target=stream.choice(mine[-3:])))
         elif kind is not EventType.UNDO:
-            outcome_of = {EventType.LOOK: Outcome.WRONG}
-            events.append(Event(card, kind, day, id=at, outcome=outcome_of.get(kind), duration=7))
+            outcome_of = {EventType.LOOK: Outcome.WRONG, EventType.TRY: Outcome.NEAR}
+            sure = Sureness.SURE if kind is EventType.TRY else Sureness.UNMARKED
+            events.append(Event(card, kind, day, id=at, outcome=outcome_of.get(kind), sureness=sure, duration=7))
     return events
 
 
 def _retained(events: list[Event], card: str) -> Share:
     share, before = Share(), None
     for event in events:
-        if event.card != card or (event.type is EventType.ANSWER and not event.counts) or event.type is EventType.LOOK:
+        if event.card != card or (event.type is EventType.ANSWER and not event.counts):
+            continue
+        if event.type in {EventType.LOOK, EventType.TRY}:
             continue
         if before and event.type is EventType.ANSWER and before.interval > 0 and before.day < event.day:
             share.right += event.rating is not Rating.AGAIN

@@ -66,8 +66,8 @@ def trail(events: Sequence[Event], scheduler: Scheduler) -> Iterator[tuple[Event
                 memory = replace(memory, suspended=False)
             case EventType.BURY:
                 memory = replace(memory, buried=event.day)
-            case EventType.UNDO:
-                pass  # standing() leaves none
+            case EventType.TRY | EventType.UNDO:
+                pass  # the answer that follows says what a try came to; standing() leaves no undo
         yield event, memory
 
 

@@ -25,7 +25,7 @@ _STEPS = """SELECT card, day, interval, rating FROM event NOT INDEXED
 _WORKED = """SELECT day, type, count(*), sum(duration) FROM event NOT INDEXED
  WHERE type IN ('answer', 'look'){stands} GROUP BY day, type"""
 _MARKS = """SELECT sureness, sum(outcome = 'correct'), count(*) FROM event
- WHERE outcome IN ('correct', 'near', 'slip', 'mistake', 'wrong') AND type IN ('answer', 'look'){stands}
+ WHERE outcome IN ('correct', 'near', 'slip', 'mistake', 'wrong') AND type IN ('answer', 'look', 'try'){stands}
  GROUP BY sureness"""
 _MET = """SELECT mistake, card, count(*), max(day), max(variant) FROM event
  WHERE mistake <> ''{stands} GROUP BY mistake, card"""

@@ -65,7 +65,8 @@ def test_the_collection_begins_where_its_log_does() -> None:
 def test_only_reviews_are_reviews() -> None:
     scheduler = Scheduler()
     events = [
-        replace(ANSWER, type=EventType.LOOK, counts=False, id=AT),
+        replace(ANSWER, type=EventType.LOOK, counts=False, id=AT - 1),
+        replace(ANSWER, type=EventType.TRY, counts=False, id=AT),
         replace(ANSWER, id=AT + 1, interval=-600, due=1, rating=Rating.AGAIN),
         replace(ANSWER, id=AT + 2),
         replace(ANSWER, id=AT + 3, counts=False),  # crammed

@@ -107,6 +107,7 @@ def test_who_was_met_and_introduced_on_a_day(store: Store, clock: Clock, answer:
     answer("new")
     store.append(Event("looked", EventType.LOOK, clock.day, counts=False))
     store.append(Event("crammed", EventType.ANSWER, clock.day, counts=False))
+    store.append(Event("tried", EventType.TRY, clock.day, counts=False))
     store.append(Event("buried", EventType.BURY, clock.day))
     store.undo(answer("undone").id, clock.day)
     assert store.met_on(clock.day) == {"old", "new", "looked"}
@@ -115,7 +116,7 @@ def test_who_was_met_and_introduced_on_a_day(store: Store, clock: Clock, answer:
     store.append(Event("old", EventType.RESET, clock.day))
     answer("old")
     assert store.introduced_on(clock.day) == 3
-    assert store.ids_with_history() == {"old", "new", "looked", "crammed", "buried", "undone"}
+    assert store.ids_with_history() == {"old", "new", "looked", "crammed", "tried", "buried", "undone"}
 
 
 def test_counted_answers(store: Store, clock: Clock, answer: Answer) -> None:
@@ -210,6 +211,7 @@ KINDS = [
     "easy",
     "cram",
     "look",
+    "try",
     "undo",
     "undo",
     "reset",

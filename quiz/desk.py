@@ -146,6 +146,7 @@ class Desk:
             learn_ahead=self.settings.learn_ahead * 60,
             cram=wish.cram,
             once=bool(wish.guess),
+            needs=lambda card: ref.needs if (ref := self.library.refs.get(card)) else (),
             answered=self.supply.top_up,
         )
 

@@ -95,6 +95,7 @@ class Sitting:
         learn_ahead: In seconds: (re)learning cards due within this come back in the sitting.
         cram: Answers are logged but count for nothing.
         once: What was missed does not come back: it is guessed at before it is taught.
+        needs: The cards that are to be shown before a card, where they are still to come.
         answered: Called after each answer that was written.
     """
 
@@ -112,6 +113,7 @@ class Sitting:
         learn_ahead: float = 1200.0,
         cram: bool = False,
         once: bool = False,
+        needs: Callable[[str], Iterable[str]] = lambda _: (),
         answered: Callable[[], None] = lambda: None,
     ) -> None:
         self._plan = plan
@@ -125,6 +127,7 @@ class Sitting:
         self._learn_ahead = learn_ahead
         self._cram = cram
         self._once = once
+        self._needs = needs
         self._after = answered
         self._queue = Upcoming(plan.cards)
         self._id = self._milliseconds()
@@ -522,7 +525,7 @@ class Sitting:
         """Show the next card whose question is at hand; wait if only the lab can tell."""
         self._turn = None
         while self._queue:
-            name = self._queue.pop(self._at_hand)
+            name = self._queue.pop(self._at_hand, self._needs)
             if name is None:
                 self._stage = Stage.WAIT
                 return

@@ -39,16 +39,26 @@ class Upcoming:
         twin._waiting, twin._shown = list(self._waiting), self._shown
         return twin
 
-    def pop(self, at_hand: Callable[[str], bool]) -> str | None:
+    def pop(self, at_hand: Callable[[str], bool], needs: Callable[[str], Iterable[str]] = lambda _: ()) -> str | None:
         """Take the next card whose question is at hand: one that has waited long enough, else any.
 
-        None if the queue is empty or every question is still in the making.
+        A card that needs one which is passed over waits for it. The first is held by none, so the wait has an end.
+
+        Args:
+            at_hand: Whether a card can be asked now.
+            needs: The cards that are to be shown before a card.
+
+        Returns:
+            The card; None if there is none, or everything waits for a question that is still in the making.
         """
         places = sorted(range(len(self._waiting)), key=lambda place: self._waiting[place].not_before > self._shown)
+        passed: set[str] = set()
         for place in places:
-            if at_hand(self._waiting[place].card):
+            card = self._waiting[place].card
+            if (not passed or passed.isdisjoint(needs(card))) and at_hand(card):
                 self._shown += 1
                 return self._waiting.pop(place).card
+            passed.add(card)
         return None
 
     def put_back(self, card: str) -> None:

@@ -58,6 +58,19 @@ def keep(desk: Desk, seed: int) -> None:
     desk.store.add_variant(Variant("mine.twice", seed, question, source_hash=source_hash(path)))
 
 
+def test_what_needs_a_question_in_the_making_waits_for_it(desk: Desk) -> None:
+    """With nothing kept, the first question takes seconds to come: what can be asked at once must not overtake it."""
+    file = desk.home.folder / "cards" / "mine.md"
+    file.write_text(CARDS.replace("{#plain}", "{#plain needs=twice}"))
+    desk.reload()
+    sitting = desk.sitting(Wish(topic="mine", new=2))
+    assert sitting.view.stage is Stage.WAIT
+    while sitting.poll(10).stage is Stage.WAIT:
+        pass
+    assert sitting.view.card is not None
+    assert sitting.view.card.id == "twice"
+
+
 def test_stored_variants_start_a_sitting_without_a_child(desk: Desk, started: list[Any]) -> None:
     keep(desk, 7)
     desk.mark("plain", EventType.SUSPEND)

@@ -47,6 +47,15 @@ def test_a_question_in_the_making_is_passed_over() -> None:
     assert drain(cards) == ["a", "c"]
 
 
+def test_what_needs_a_question_in_the_making_waits_for_it() -> None:
+    needs = {"b": "a", "c": "b", "d": "e", "e": "d"}
+    cards = Upcoming("abcde")
+    assert cards.pop(lambda card: card != "a", lambda card: needs.get(card, "")) == "d", "its own need comes later"
+    assert cards.pop(lambda card: card != "a", lambda card: needs.get(card, "")) == "e"
+    assert cards.pop(lambda card: card != "a", lambda card: needs.get(card, "")) is None
+    assert drain(cards) == ["a", "b", "c"]
+
+
 def test_none_when_all_are_in_the_making() -> None:
     cards = Upcoming("ab")
     assert cards.pop(lambda _: False) is None

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from quiz.answers.diagnosis import by_panel
-from quiz.model import Kind, Rating
+from quiz.model import Kind, Question, Rating
 from quiz.session import Stage, View
 
 __all__ = [
@@ -208,13 +208,11 @@ def _asking(view: View, *, empty: bool) -> tuple[Key, ...]:
     if not question.choosing:
         write = Key(("enter", "tab", "i"), "Enter", Deed.WRITE, "back to the field (Tab or i too)", "write")
         return (write, *hint, _SCROLL, _BACK)
-    last = min(len(question.options), len(_DIGITS))
     does, short = ("tick or untick", "tick") if question.several else ("choose", "choose")
     answer = "don't know" if empty else "" if view.mark else "answer"
-    letters = LETTERS[:last] if by_panel(question) else ""
-    capitals = "; panels also by their capital letter" if letters else ""
+    capitals = "; panels also by their capital letter" if by_panel(question) else ""
     return (
-        Key((*_DIGITS[:last], *letters), f"1–{last}", Deed.PICK, f"{does} an option (or click it){capitals}", short),
+        _pick(question, f"{does} an option (or click it){capitals}", short),
         *_ARROWS,
         *((_TICK, _NONE) if question.several else ()),
         Key(("enter",), "Enter", Deed.SUBMIT, "answer; with nothing chosen: don't know", answer),
@@ -225,16 +223,21 @@ def _asking(view: View, *, empty: bool) -> tuple[Key, ...]:
     )
 
 
+def _pick(question: Question, says: str, short: str) -> Key:
+    """An option by its number, and a panel by its letter, too."""
+    last = min(len(question.options), len(_DIGITS))
+    letters = LETTERS[:last] if by_panel(question) else ""
+    return Key((*_DIGITS[:last], *letters), f"1–{last}", Deed.PICK, says, short)
+
+
 def _repairing(view: View, *, empty: bool) -> tuple[Key, ...]:
     question = view.question
     assert question is not None
     if not question.choosing:
         write = Key(("enter", "tab", "i"), "Enter", Deed.WRITE, "back to the field (Tab or i too)", "write")
         return (write, _SCROLL, _BACK)
-    last = min(len(question.options), len(_DIGITS))
-    letters = LETTERS[:last] if by_panel(question) else ""
     return (
-        Key((*_DIGITS[:last], *letters), f"1–{last}", Deed.PICK, "choose once more (or click it)", "choose"),
+        _pick(question, "choose once more (or click it)", "choose"),
         *_ARROWS,
         _submit(view, empty=empty),
         _SCROLL,

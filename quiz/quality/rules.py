@@ -13,7 +13,7 @@ from quiz.answers.band import right_band
 from quiz.codec import from_json, to_json
 from quiz.model import By, Kind, Option, Outcome, Question, Variant
 from quiz.quality.sweep import Sweep, at_most, leaves, typed
-from quiz.variant import texts
+from quiz.usable import texts
 
 __all__ = ["RULES", "Finding"]
 

@@ -803,7 +803,7 @@ def _route_whys(found: str, a: float, strength: float) -> dict[str, str]:
         "value": f"By the value comes A = {num(a, 3)}, by the key more, A(1 − A)·score = {key}.",
         "none": f"`urs` sees `D`, with weight {num(a, 3)}: its key and its value both have a part in the loss.",
         "equal": f"The weight is in both, but the key has to move it: that is times (1 − A)·score = "
-        f"{num((1 - a) * strength, 3)}, which is {'less' if found == 'key' else 'more'}.",
+        f"{num((1 - a) * strength, 3)}, which is {'more' if found == 'key' else 'less'} than 1.",
     }
 
 

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 import torch
 
-CARDS = Path(__file__).parent.parent / "cards"
+from quiz.lab.child import draw_variant, load_probes
+
+ROOT = Path(__file__).parent.parent
+CARDS = ROOT / "cards"
 
 
 def said(topic: str, *texts: str) -> None:
@@ -170,3 +173,22 @@ def test_masking_and_dividing_in_either_order() -> None:
     masked = scores.masked_fill(hidden, -math.inf)
     assert torch.equal(masked / 8, (scores / 8).masked_fill(hidden, -math.inf))
     said("durs", "3. Divide by the root of the head size, and set the scores of later tokens to")
+
+
+def test_which_way_the_key_route_differs() -> None:
+    # Not of the cards, but of a probe's words: both routes go with A, the key's also with (1 − A) · score.
+    name = "durs.gradient_reaches_D"
+    probe = load_probes(ROOT / "probes" / "durs.py")[name]
+    seen = set()
+    for seed in range(40):
+        variant = draw_variant(probe, name, seed).variant
+        drawn = variant.parameters
+        if drawn["loss ahead"]:
+            continue
+        scores = [drawn["score"]] * (1 + drawn["rival"]) + [0] * drawn["others"]
+        factor = (1 - softmax(*scores)[0]) * drawn["score"]
+        (why,) = (option.why for option in variant.question.options if option.text.startswith("both carry the same"))
+        seen.add("more" if factor > 1 else "less")
+        assert f"{'more' if factor > 1 else 'less'} than 1" in why
+        assert f"{'less' if factor > 1 else 'more'}" not in why
+    assert seen == {"more", "less"}

@@ -238,9 +238,8 @@ def mask_blocks_future(draw: Draw) -> Choice:
                 "The vector is the blend made with those weights: it moves when they do, and stays when they stay.",
             ),
         ],
-        why=f"{whys[not still]} Depth makes no difference: a stack of masked layers leaks nothing, since each "
-        f"reads only "
-        "what earlier positions hold. This is how one tests it: change one token, watch another."
+        why=f"{whys[not still]} Depth makes no difference: a stack of masked layers leaks nothing, since in each a "
+        "position reads only itself and what comes before. This is how one tests it: change one token, watch another."
         if masked
         else f"{whys[not still]} Looking back is not in attention's nature; the mask alone forbids looking ahead.",
         hints=[f"Is {source} in view of {name}?"],
@@ -829,7 +828,7 @@ def gradient_reaches_D(draw: Draw) -> Choice:  # noqa: N802 - the token's name
         + (
             "The look is almost settled: saturated attention learns what to move, hardly where to look."
             if key / value < 0.4
-            else "`D` holds much of the weight already, and the score is too low to make up for that."
+            else "`D` holds a good part of the weight already, and the score is too low to make up for that."
         ),
     }[found]
     against = _route_whys(found, a, strength)

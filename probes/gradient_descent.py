@@ -144,12 +144,11 @@ def lr_regime(draw: Draw) -> Choice:
     )
 
 
-# Three slopes, none of which has nearly all of the squares, and whose sum isn't the sum of their squares.
+# Three slopes of different sizes, none of which has nearly all of the squares.
 GRADIENTS = [
     list(g)
     for g in product((-6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6), repeat=3)
     if max(x * x for x in g) < 0.9 * sum(x * x for x in g) and len({abs(x) for x in g}) == 3
-    if sum(g) and abs(sum(g) ** 2 / sum(x * x for x in g) - 1) > 0.2
 ]
 
 
@@ -165,7 +164,7 @@ def bang_for_buck(draw: Draw) -> Number:
         f"taken at the rate {num(rate)}. By about how much does the cost fall, if the slopes stay as they are?",
         answer=rate * total,
         mistakes=[
-            mistake("slopes-not-squared", rate * abs(sum(g)), "rate times the sum of the slopes; each counts squared"),
+            mistake("slopes-not-squared", rate * sum(map(abs, g)), "rate times the slopes' sizes; each counts squared"),
             mistake("largest-only", rate * max(squares), "what the weight with the largest slope alone brings"),
             mistake("distance-not-fall", rate * total**0.5, "how *far* the weights move, taken together"),
         ],

@@ -4,6 +4,7 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 import torch
 
 from quiz.lab.child import draw_variant, load_probes
@@ -168,3 +169,14 @@ def test_a_nudged_rate_that_goes_too_far_is_not_said_to_come_nearer() -> None:
         way = 0 if factor < -1 else 1 if factor == -1 else 2 if factor < 0 else 3 if factor == 0 else 4
         assert ways[way] in found[2], why
     assert min(factors) < -1
+
+
+def test_slopes_that_count_once_are_told_from_slopes_squared_whatever_their_signs() -> None:
+    name = "gradient_descent.bang_for_buck"
+    probe = load_probes(CARDS.parent / "probes" / "gradient_descent.py")[name]
+    for seed in range(40):
+        variant = draw_variant(probe, name, seed).variant
+        slopes, rate = variant.parameters["slopes"], variant.parameters["rate"]
+        (once,) = (one for one in variant.question.mistakes if one.id == "slopes-not-squared")
+        # Each weight moves by rate · |slope|, always downhill: moves of both signs don't cancel.
+        assert once.value == pytest.approx(rate * sum(map(abs, slopes)))

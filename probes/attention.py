@@ -216,38 +216,50 @@ def permutation_blind(draw: Draw) -> Choice:
     mask = _triangle(5) if masked else torch.ones(5, 5, dtype=torch.bool)
     before = _head(x + position * placed, mask, seed)
     after = _head(x[order] + position * placed, mask, seed)[order]
-    moved = [float((before - after)[i].abs().max()) > 1e-9 for i in range(5)]
-    swapped = [words[i] for i in order]
+    stays = [float((before - after)[i].abs().max()) < 1e-9 for i in range(5)]
+    swapped, (one, other) = [words[i] for i in order], (words[first], words[second])
     if masked and not placed:
         reason = (
-            f"Without positions only the bag of visible words counts. From `{words[first]}` to `{words[second]}` the "
-            "bags differ (or the word now sees more or less); before and behind that stretch they are the same."
+            f"Without positions only the bag of visible words counts. From place {first + 1} to {second + 1} a word "
+            "sees another bag than before (or now sees more or fewer words); before and after that stretch, the same."
         )
     elif masked:
-        reason = f"Positions are added, so every token at place {first + 1} or later sees at least one other vector."
+        reason = (
+            f"Positions are added, so a word at place {first + 1} or later sees at least one other vector, be it its "
+            "own. Only what stands before that sees the same ones."
+        )
     else:
         reason = "No mask and no positions: each word asks the same question of the same bag. Nothing moves at all."
 
-    def option(word: str, yes: bool) -> Option:  # noqa: FBT001 - a private two-way builder
-        if yes:
-            return right(word)
-        return wrong(word, "order-in-attention", "its own vector and the bag of vectors it sees are the same")
+    def option(place: int) -> Option:
+        word = words[place]
+        if stays[place]:
+            reordered = place > second or not masked
+            return right(word, f"`{word}` sees the same vectors as before{', in another order' * reordered}")
+        if place in {first, second}:
+            change = (
+                "its own vector holds another position now"
+                if placed
+                else f"it stands {'later' if place == first else 'earlier'} now, and sees "
+                f"{'more' if place == first else 'fewer'} words"
+            )
+        elif place < second:
+            change = f"it sees `{other}` now in place of `{one}`"
+        else:
+            change = f"`{one}` and `{other}`, which it sees, hold each other's positions now"
+        return wrong(word, "order-never-matters", change)
 
+    same = next((word for word, still in zip(words, stays, strict=True) if still), "")
     return Choice(
         ask=f"One attention head, {'with a causal mask' if masked else 'no mask (an encoder)'}, "
         f"{'position vectors added' if placed else 'no position vectors'}.\n\n"
         f"before: `{' '.join(words)}`\n\nafter: `{' '.join(swapped)}`\n\n"
-        "Follow each word to where it now stands. For which words is the head's output another vector?",
+        "Follow each word to where it now stands. For which words does the head put out the *same* vector as before?",
         options=[
-            *(option(word, yes) for word, yes in zip(words, moved, strict=True)),
-            right("none of them")
-            if not any(moved)
-            else wrong(
-                "none of them",
-                "order-never-matters",
-                "the mask decides which bag a word sees"
-                + (", and positions change the vectors in it" if placed else ""),
-            ),
+            *map(option, range(5)),
+            wrong("none of them", "order-in-attention", f"`{same}` asks the same question of the same vectors")
+            if same
+            else right("none of them"),
         ],
         why=reason,
         hints=["For each word: which set of vectors may it look at, before and after?"],

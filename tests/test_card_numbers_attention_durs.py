@@ -192,3 +192,14 @@ def test_which_way_the_key_route_differs() -> None:
         assert f"{'more' if factor > 1 else 'less'} than 1" in why
         assert f"{'less' if factor > 1 else 'more'}" not in why
     assert seen == {"more", "less"}
+
+
+def test_that_just_one_option_is_right_does_not_tell_which() -> None:
+    # Whether one or several are to be chosen is shown with the question.
+    name = "attention.permutation_blind"
+    probe = load_probes(ROOT / "probes" / "attention.py")[name]
+    questions = [draw_variant(probe, name, seed).variant.question for seed in range(100)]
+    alone = [
+        one.text == "none of them" for asked in questions if not asked.several for one in asked.options if one.right
+    ]
+    assert 0.2 < sum(alone) / len(alone) < 0.8

@@ -48,8 +48,8 @@ def permutation_blind(p: Parameters) -> set[str]:
         vectors = [(other, place if placed else 0) for place, other in enumerate(text)]
         return vectors[at], frozenset(vectors[: at + 1] if masked else vectors)
 
-    moved = {word for word in words if seen(words, word) != seen(after, word)}
-    return moved or {"none of them"}
+    same = {word for word in words if seen(words, word) == seen(after, word)}
+    return same or {"none of them"}
 
 
 def mask_picture(p: Parameters) -> Callable[[str], bool]:

@@ -2,6 +2,7 @@
 
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -182,7 +183,7 @@ def test_which_way_the_key_route_differs() -> None:
     seen = set()
     for seed in range(40):
         variant = draw_variant(probe, name, seed).variant
-        drawn = variant.parameters
+        drawn: dict[str, Any] = {**variant.parameters}
         if drawn["loss ahead"]:
             continue
         scores = [drawn["score"]] * (1 + drawn["rival"]) + [0] * drawn["others"]

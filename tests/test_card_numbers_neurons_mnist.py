@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -176,7 +177,7 @@ def test_slopes_that_count_once_are_told_from_slopes_squared_whatever_their_sign
     probe = load_probes(CARDS.parent / "probes" / "gradient_descent.py")[name]
     for seed in range(40):
         variant = draw_variant(probe, name, seed).variant
-        slopes, rate = variant.parameters["slopes"], variant.parameters["rate"]
+        drawn: dict[str, Any] = {**variant.parameters}
         (once,) = (one for one in variant.question.mistakes if one.id == "slopes-not-squared")
         # Each weight moves by rate · |slope|, always downhill: moves of both signs don't cancel.
-        assert once.value == pytest.approx(rate * sum(map(abs, slopes)))
+        assert once.value == pytest.approx(drawn["rate"] * sum(map(abs, drawn["slopes"])))

@@ -205,7 +205,7 @@ def linear_bottleneck(draw: Draw) -> Number:
 
 CLOUDS = {
     "autoencoder": "a plain autoencoder: codes anywhere, at any scale, with empty room between them",
-    "VAE": "the VAE: all codes together about N(0, 1), and the classes still told apart",
+    "VAE": "the VAE: all codes together centred on 0 with a spread of about 1, and the classes still told apart",
     "collapsed": "the VAE with too large a β: each class alone is N(0, 1), so z says nothing about the picture",
 }
 ASKED = {

@@ -71,6 +71,7 @@ def two_paths(draw: Draw) -> Number:
     if abs(sum(paths)) < 2:
         reject("the two wishes cancel")
     larger = max(paths, key=abs)
+    stronger = "one of the two routes" if paths[0] == paths[1] else "the stronger of the two routes"
     targets = [(out - error).item() for out, error in zip(outs, errors, strict=True)]
     return Number(
         ask=f"An activation a = {num(value)} feeds two outputs, $o_1$ = {num(weights[0])}a and "
@@ -78,7 +79,7 @@ def two_paths(draw: Draw) -> Number:
         f"outputs miss them by {row(errors)}. What is $\\partial C/\\partial a$?",
         answer=grad,
         mistakes=[
-            mistake("one-route", larger, "what the stronger of the two routes brings; the other counts as well"),
+            mistake("one-route", larger, f"what {stronger} brings; the other counts as well"),
             mistake("routes-averaged", sum(paths) / 2, "half of it: the average of the two routes (or a 2 lost)"),
             mistake("routes-multiplied", paths[0] * paths[1], "the product of the two routes; routes add up"),
         ],

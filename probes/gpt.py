@@ -95,7 +95,14 @@ def block_params(draw: Draw) -> Number:
         exact=True,
         mistakes=[
             mistake(
-                "heads-multiply", heads * answer, "the number times the heads; heads share out the width among them"
+                "heads-multiply",
+                heads * answer,
+                "the number times the heads; "
+                + (
+                    "the feed-forward layer works on the whole width and knows of no heads"
+                    if asked == "feed-forward layer"
+                    else "heads share out the width among them"
+                ),
             ),
             other,
             mistake("square-forgotten", answer / c, "a multiple of C; a matrix from C to C has C² weights"),
@@ -177,7 +184,7 @@ UNFIT = {
     ON: {
         OFF: "With the answers in view it would have copied them and gone far below {low}; it ended at {end}.",
         EITHER: "On such letters the two part: a view of the answers leads far below {low}, an honest head stays.",
-        BROKEN: "No working head can beat {low} honestly on such letters: ending at {end} is all that one can reach.",
+        BROKEN: "No working head can honestly get below {low} on such letters: to end near it, at {end}, is no fault.",
     },
     OFF: {
         ON: "Masked it sees letters that say nothing of the next one. Below {low} it needs the answers: here {end}.",

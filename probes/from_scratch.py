@@ -347,7 +347,8 @@ def scale_dominates(draw: Draw) -> Multi:
             f"before, coefficient × value: {row(raw.tolist(), 2)}: **{list(UNITS)[int(raw.abs().argmax())]}**",
             f"after, the same divided by the largest value: {row(scaled.tolist(), 2)}: "
             f"**{list(UNITS)[int(scaled.abs().argmax())]}**",
-            moral="Undivided, the column with the largest numbers rules every start, and one rate can't serve all.",
+            moral="With coefficients of like size, as at a random start, the column with the largest numbers rules the "
+            "sum until it is divided; and one rate can't serve all.",
         ),
         hints=["Neither the largest value nor the largest coefficient decides, but their product."],
     )
@@ -374,15 +375,20 @@ def silent_broadcast_loss(draw: Draw) -> Multi:
         if mixed
         else mistake("broadcast-imagined", sum(table) / 4, "the mean over all pairs; these shapes match one to one")
     )
-    wrongs = [shape for shape in [(2,), (2, 1), (2, 2), (1, 2)] if shape != tuple(errors.shape)]
+    shaped = (
+        [
+            mistake("broadcast-unseen", shape, "not what right-aligned shapes give: fill with 1s on the left, then "
+                    "stretch the 1s")
+            for shape in [(2,), (2, 1)]
+        ]
+        if mixed
+        else [mistake("broadcast-imagined", (2, 2), "a table of all pairs; these shapes match one to one")]
+    )  # fmt: skip
     return Multi(
         ask=f"`preds` holds {row(p)} and has shape {shapes[0]}; `targets` holds {row(t)} and has shape "
         f"{shapes[1]}. What is the shape of `(preds - targets).abs()`, and what its mean, the loss?",
         parts=[
-            part("shape", Shape("", tuple(errors.shape), [
-                mistake("broadcast-unseen" if mixed else "broadcast-imagined", shape,
-                        "not what right-aligned shapes give: fill with 1s on the left, then stretch the 1s")
-                for shape in wrongs])),
+            part("shape", Shape("", tuple(errors.shape), shaped)),
             part("loss", Number("", loss, [other], digits=3)),
         ],
         why=worked(

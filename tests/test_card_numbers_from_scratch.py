@@ -9,6 +9,8 @@ import pytest
 import torch
 from torch.nn import functional
 
+from quiz.lab.child import draw_variant, load_probes
+
 CARDS = Path(__file__).parent.parent / "cards"
 SURVIVED = torch.cat([torch.ones(27), torch.zeros(44)]).double()  # 38 %
 
@@ -188,3 +190,21 @@ def test_a_loop_without_zeroing_does_not_swing_behind_a_sigmoid() -> None:
 def test_a_fifth_of_the_ages_are_missing() -> None:
     assert pytest.approx(20, abs=0.5) == 100 * 177 / 891
     said("177 of the 891 ages are missing", "a fifth of the rows now crowd at one age")
+
+
+def test_a_wrong_shape_is_called_broadcasting_imagined_only_if_it_is_a_table_of_all_pairs() -> None:
+    name = "from_scratch.silent_broadcast_loss"
+    probe = load_probes(CARDS.parent / "probes" / "from_scratch.py")[name]
+    seen = set()
+    for seed in range(40):
+        question = draw_variant(probe, name, seed).variant.question
+        named = {(one.id, one.value) for one in question.parts[0].question.mistakes}
+        seen |= named
+        table = question.parts[0].question.answer == "(2, 2)"
+        wanted = (
+            {("broadcast-unseen", "(2,)"), ("broadcast-unseen", "(2, 1)")}
+            if table
+            else {("broadcast-imagined", "(2, 2)")}
+        )
+        assert named == wanted
+    assert len(seen) == 3

@@ -160,7 +160,7 @@ def fixed_point(draw: Draw) -> Number:
     layers, sizes = draw.pick("layers", [50, 60, 80]), [step / 10 for step in range(2, 11)]
     passed = _after(gain, layers, start)
     answer, below = passed[-1], max(size for size in sizes if size < passed[-1])
-    table = grid([sizes, [round(_squeezed(gain * size), 2) for size in sizes]], names=["in", "out"])
+    table = grid([sizes, [round(_squeezed(gain * size), 3) for size in sizes]], names=["in", "out"])
     return Number(
         ask=f"A wide tanh layer with gain {num(gain)}. For inputs of this standard deviation (in) its activations have "
         f"that one (out):\n\n{table}\n\n{layers} such layers are stacked. The inputs of the first have standard "

@@ -10,6 +10,10 @@ import pytest
 import torch
 from torch.nn import functional
 
+from quiz import answers
+from quiz.lab.child import draw_variant, load_probes
+from quiz.model import Outcome
+
 CARDS = Path(__file__).parent.parent / "cards"
 NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(201)
 WEIGHTS = WEIGHTS / WEIGHTS.sum()  # so that WEIGHTS @ f(NODES) is the mean of f over a standard normal number
@@ -285,3 +289,20 @@ def test_at_its_last_pace_a_gain_of_one_would_be_through_in_nine_layers() -> Non
     assert round(stds[-1], 2) / 0.04 == pytest.approx(8)
     assert 8 < stds[-1] / (stds[-2] - stds[-1]) < 9
     said("gain", "within eight or nine further layers, at the pace of the last steps")
+
+
+def test_whoever_reads_the_fixed_point_off_the_table_is_right() -> None:
+    name = "gain.fixed_point"
+    probe = load_probes(CARDS.parent / "probes" / "gain.py")[name]
+    gains = set()
+    for seed in range(120):
+        variant = draw_variant(probe, name, seed).variant
+        gains.add(variant.parameters["gain"])
+        table = [line.split() for line in variant.question.ask.splitlines() if line.startswith(("in ", "out"))]
+        sizes, out = ([float(cell) for cell in line[1:]] for line in table)
+        surplus = [after - before for before, after in zip(sizes, out, strict=True)]
+        place = next(place for place, (one, two) in enumerate(pairwise(surplus)) if one >= 0 > two)
+        read = sizes[place] + 0.1 * surplus[place] / (surplus[place] - surplus[place + 1])
+        for typed in (f"{read - 0.001:.2f}", f"{read:.3f}", f"{read + 0.001:.2f}"):  # .475 is rounded up or down
+            assert answers.judge(variant.question, typed).outcome is Outcome.CORRECT, (variant.parameters, read, typed)
+    assert len(gains) > 15

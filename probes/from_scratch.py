@@ -319,17 +319,18 @@ def scale_dominates(draw: Draw) -> Multi:
     ranked = raw.abs().sort(descending=True).values
     if ranked[0] < 1.2 * ranked[1]:
         reject("two columns contribute alike")
-    bold = list(UNITS)[int(coefficients.abs().argmax())]
+    slips = dict.fromkeys(UNITS, "contribution-misjudged")
+    slips[list(UNITS)[int(values.argmax())]] = "value-not-contribution"
+    slips[list(UNITS)[int(coefficients.abs().argmax())]] = "coefficient-not-contribution"
 
     def options(contributions: torch.Tensor) -> Choice:
         best = list(UNITS)[int(contributions.abs().argmax())]
         lines = [
             right(name)
             if name == best
-            else wrong(name, "coefficient-not-contribution" if name == bold else "value-not-contribution",
-                       f"It contributes {num(amount, 2)}: *{best}* moves the sum further.")
+            else wrong(name, slips[name], f"It contributes {num(amount, 2)}: *{best}* moves the sum further.")
             for name, amount in zip(UNITS, contributions.tolist(), strict=True)
-        ]  # fmt: skip
+        ]
         return Choice("", lines, ordered=True)
 
     table = grid(

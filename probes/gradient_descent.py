@@ -105,7 +105,7 @@ BOWLS = {
     "It crosses the minimum at each step, to the same distance": [2.0],
     "It crosses the minimum at each step, and goes further away": [2.2, 2.5, 3.0],
 }
-BOWL_MISTAKES = ["rate-without-curvature", "overshoot-is-divergence", "swing-for-ever", "overshoot-is-divergence"]
+BOWL_MISTAKES = ["rate-without-curvature", "rate-without-curvature", "swing-for-ever", "overshoot-is-divergence"]
 
 
 @probe()

@@ -208,3 +208,20 @@ def test_a_wrong_shape_is_called_broadcasting_imagined_only_if_it_is_a_table_of_
         )
         assert named == wanted
     assert len(seen) == 3
+
+
+def test_a_column_is_named_after_its_value_or_its_coefficient_only_where_that_is_the_largest() -> None:
+    name = "from_scratch.scale_dominates"
+    probe = load_probes(CARDS.parent / "probes" / "from_scratch.py")[name]
+    for seed in range(60):
+        question = draw_variant(probe, name, seed).variant.question
+        lines = {line.split("  ")[0]: line for line in question.ask.splitlines()}
+        rows = [[float(cell.replace("−", "-")) for cell in lines[row].removeprefix(row).split()]
+                for row in ("this passenger", "coefficient")]  # fmt: skip
+        tallest, boldest = (max(range(4), key=[abs(cell) for cell in row].__getitem__) for row in rows)
+        for part in question.parts:
+            for place, option in enumerate(part.question.options):
+                if option.right:
+                    continue
+                assert (option.mistake == "coefficient-not-contribution") == (place == boldest)
+                assert (option.mistake == "value-not-contribution") == (place == tallest != boldest)

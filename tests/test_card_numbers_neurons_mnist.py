@@ -181,3 +181,12 @@ def test_slopes_that_count_once_are_told_from_slopes_squared_whatever_their_sign
         (once,) = (one for one in variant.question.mistakes if one.id == "slopes-not-squared")
         # Each weight moves by rate · |slope|, always downhill: moves of both signs don't cancel.
         assert once.value == pytest.approx(drawn["rate"] * sum(map(abs, drawn["slopes"])))
+
+
+def test_who_expects_the_crossing_to_come_nearer_is_not_told_to_take_it_for_divergence() -> None:
+    name = "gradient_descent.lr_regime"
+    probe = load_probes(CARDS.parent / "probes" / "gradient_descent.py")[name]
+    for seed in range(20):
+        for option in draw_variant(probe, name, seed).variant.question.options:
+            if not option.right:
+                assert (option.mistake == "overshoot-is-divergence") == option.text.endswith("goes further away")

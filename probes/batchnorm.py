@@ -138,6 +138,12 @@ def output_moments(draw: Draw) -> Number:
                 gamma if of_mean else beta,
                 "γ, which sets the spread" if of_mean else "β, which sets the mean",
             ),
+            *([] if of_mean else [mistake("variance-not-std", gamma**2, "the *variance*: γ squared")]),
+            *(
+                [mistake("spread-signed", gamma, "γ with its sign; a spread is never negative")]
+                if gamma < 0 and not of_mean
+                else []
+            ),
         ],
         why=worked(
             f"in: mean {num(mean, 3)}, standard deviation {num(std, 3)}",

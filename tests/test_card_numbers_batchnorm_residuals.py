@@ -8,6 +8,8 @@ import pytest
 import torch
 from torch.nn import functional
 
+from quiz.lab.child import draw_variant, load_probes
+
 CARDS = Path(__file__).parent.parent / "cards"
 
 
@@ -176,3 +178,14 @@ def test_the_ladder_of_gpts_as_the_gpt_cards_have_it() -> None:
     said("residuals", "without skips: validation loss 2.326", "2.241 with one block, 2.326 with three", "2.081")
     said("gpt", "2.49, 2.41, 2.33, 2.27, 2.24, 2.08, 2.07")
     assert [f"{loss:.2f}" for loss in (2.326, 2.241, 2.081)] == ["2.33", "2.24", "2.08"]
+
+
+def test_a_spread_with_a_sign_and_a_variance_are_known_in_both_questions_about_moments() -> None:
+    probes = load_probes(CARDS.parent / "probes" / "batchnorm.py")
+    for seed in range(40):
+        drawn = draw_variant(probes["batchnorm.output_moments"], "batchnorm.output_moments", seed).variant
+        named = {one.id for one in drawn.question.mistakes}
+        gamma, spread = float(str(drawn.parameters["gamma"])), drawn.parameters["asked"] == "standard deviation"
+        assert ("spread-signed" in named) == (spread and gamma < 0)
+        alike = any(float(one.value) == pytest.approx(gamma**2, rel=0.05) for one in drawn.question.mistakes)
+        assert alike or not spread  # it, or what it can't be told from

@@ -5,9 +5,9 @@ import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
-__all__ = ["NUDGE", "REGIME", "Draw", "Span"]
+__all__ = ["NUDGE", "REGIME", "Draw", "Span", "listed"]
 
 T = TypeVar("T")
 
@@ -162,13 +162,20 @@ class Draw:
 def _one_of(options: Sequence[object], drawn: Sequence[object], says: str) -> Span:
     """All options; of more than anybody turns through the ends of a range, or every so many and those drawn."""
     if len(options) <= _MOST:
-        return Span(options=tuple(options), says=says)
+        return Span(options=tuple(map(listed, options)), says=says)
     if isinstance(options, range):
         return Span(min(options[0], options[-1]), max(options[0], options[-1]), abs(options.step), says=says)
     kept = {*map(id, drawn[:_MOST]), *map(id, options[:: -(-len(options) // _MOST)])}
     if all(isinstance(one, (int, float)) for one in options):
         kept |= {id(min(options)), id(max(options))}  # type: ignore[type-var]
-    return Span(options=tuple(one for one in options if id(one) in kept), says=says)
+    return Span(options=tuple(listed(one) for one in options if id(one) in kept), says=says)
+
+
+def listed(value: Any) -> Any:
+    """What was drawn as JSON will give it back: a tuple becomes a list."""
+    if isinstance(value, dict):
+        return {key: listed(item) for key, item in value.items()}
+    return [listed(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def _negative(value: object) -> bool:

@@ -249,17 +249,18 @@ def _knobs(name: str, value: Any, span: Span, asked: Any) -> Iterator[Knob]:
     if value in span.options:  # a list that was picked whole
         yield Knob(name, (), value, span)
         return
-    leaves = list(_leaves(value, ()))
+    leaves = list(_leaves(value, (), span))
     if len(leaves) <= _MOST:
         for place, leaf in leaves:
-            if _is_number(leaf) or isinstance(leaf, str):
+            if _is_number(leaf) or isinstance(leaf, str) or leaf in span.options:
                 yield Knob(name, place, leaf, span)
 
 
-def _leaves(value: Any, place: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], Any]]:
-    if isinstance(value, list):
+def _leaves(value: Any, place: tuple[int, ...], span: Span) -> Iterator[tuple[tuple[int, ...], Any]]:
+    """What is turned by itself: the numbers in a list, or the options in one that is a sample of them."""
+    if isinstance(value, list) and value not in span.options:
         for index, item in enumerate(value):
-            yield from _leaves(item, (*place, index))
+            yield from _leaves(item, (*place, index), span)
     else:
         yield place, value
 

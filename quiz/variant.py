@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from quiz.codec import to_json, unfit
-from quiz.draw import Draw
+from quiz.draw import Draw, listed
 from quiz.errors import ProbeError
 from quiz.model import Variant
 from quiz.pose import pose
@@ -73,7 +73,7 @@ def all_rejected(probe: Probe, reason: str) -> ProbeError:
 
 def _drawn(probe: Probe, draw: Draw) -> dict[str, Any]:
     """The parameters, if they can be kept."""
-    parameters: dict[str, Any] = _listed(draw.parameters)
+    parameters: dict[str, Any] = listed(draw.parameters)
     for name, value in parameters.items():
         # What else it might have been, too: else the probe would fail with some seeds only.
         options = draw.spans[name].options if name in draw.spans else ()
@@ -84,10 +84,3 @@ def _drawn(probe: Probe, draw: Draw) -> dict[str, Any]:
                 what = f"drew what can't be kept: {name} from {kept!r:.40} ({error})"
                 raise unusable(probe, what, "draw finite numbers, texts, or lists of them") from None
     return parameters
-
-
-def _listed(value: Any) -> Any:
-    """Parameters as JSON will give them back: a tuple that was picked becomes a list."""
-    if isinstance(value, dict):
-        return {key: _listed(item) for key, item in value.items()}
-    return [_listed(item) for item in value] if isinstance(value, (list, tuple)) else value

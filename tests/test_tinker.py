@@ -241,6 +241,28 @@ def test_whatever_is_typed_is_a_value_or_a_sentence(typed: str) -> None:
 
 
 @probe()
+def samples_pairs(draw: Draw) -> Number:
+    """Some of several lists, and flags in random order."""
+    pairs = draw.sample("pairs", [(1, 2), (3, 4), (5, 6)], 2)
+    flags = draw.shuffled("flags", [True, False])
+    return Number(f"{pairs} {flags}?", sum(map(sum, pairs)) + flags[0])
+
+
+def test_what_was_sampled_is_turned_as_a_whole() -> None:
+    asked = draw_variant(samples_pairs, samples_pairs.name, 5)
+    sent = Drawn.from_json(json.loads(json.dumps(asked.to_json())))
+    lab = FakeLab()
+    tinker = Tinker(sent.variant, lab)
+    lab.waiting.pop().set_result(sent)
+    tinker.poll()
+    assert [one.name for one in tinker.knobs] == ["pairs [1]", "pairs [2]", "flags [1]", "flags [2]"]
+    for one in tinker.knobs:
+        assert one.value in one.span.options
+        assert one.turned(5) == list(one.span.options)[-1]
+    assert knob(tinker, "pairs [1]").turned(-5) == [1, 2]
+
+
+@probe()
 def chooses_among_many(draw: Draw) -> Number:
     """More options than anybody turns through."""
     image = draw.pick("image", range(0, 60_000, 2))

@@ -56,7 +56,10 @@ def _triangle(size: int) -> Tensor:
 @probe(digits=3, within="2%", fixed=["row"])
 def causal_average(draw: Draw) -> Number:
     """Row t of the normalised lower triangle averages token t and all before it."""
-    values, at = draw.numbers("values", -5, 5, 5), draw.pick("row", [1, 2, 3])
+    values, at = (
+        draw.numbers("values", -5, 5, 5, says="the numbers"),
+        draw.pick("row", [1, 2, 3], says="the row asked about, from 0"),
+    )
     x = torch.tensor(values, dtype=torch.float64)
     weights = torch.ones(5, 5, dtype=torch.float64).tril()
     weights = weights / weights.sum(dim=1, keepdim=True)
@@ -87,9 +90,12 @@ def causal_average(draw: Draw) -> Number:
 @probe(digits=3, within="2%")
 def masked_softmax(draw: Draw) -> Number:
     """Minus infinity before the softmax: what is hidden gets nothing, what is visible shares 1."""
-    at = draw.pick("row", [1, 2])
-    scores = [*draw.numbers("scores", -1, 2, at + 1), *draw.numbers("hidden", 0.4, 2.5, 3 - at)]
-    asked = draw.pick("column", [0, at - 1])
+    at = draw.pick("row", [1, 2], says="the asking token, from 0")
+    scores = [
+        *draw.numbers("scores", -1, 2, at + 1),
+        *draw.numbers("hidden", 0.4, 2.5, 3 - at, says="the later tokens' scores"),
+    ]
+    asked = draw.pick("column", [0, at - 1], says="the token asked about, from 0")
     s = torch.tensor(scores, dtype=torch.float64)
     answer = torch.softmax(s[: at + 1], dim=0)[asked]
     everything = torch.softmax(s, dim=0)[asked]
@@ -128,9 +134,15 @@ def masked_softmax(draw: Draw) -> Number:
 @probe(digits=2, within="3%")
 def scale_saturation(draw: Draw) -> Number:
     """Without the root, scores spread as √d, and softmax starts as a hard choice."""
-    root = draw.pick("root", [2, 3, 4, 5, 6, 8])
-    weaker, gap = draw.number("weaker", -1, 1), draw.number("gap", max(0.2, 1.2 / root), 6 / root)
-    size, pair = root**2, draw.shuffled("order", [weaker, round(weaker + gap, 1)])
+    root = draw.pick("root", [2, 3, 4, 5, 6, 8], says="the root of the head size")
+    weaker, gap = (
+        draw.number("weaker", -1, 1, says="the weaker score"),
+        draw.number("gap", max(0.2, 1.2 / root), 6 / root, says="the gap between the scores"),
+    )
+    size, pair = root**2, draw.shuffled("order", [weaker, round(weaker + gap, 1)], says="the scores")
+    gap = round(max(pair) - min(pair), 1)  # a score may have been turned
+    if not gap:
+        reject("neither key is the weaker one")
     scaled, raw, wrong_way = (
         float(torch.softmax(torch.tensor(pair, dtype=torch.float64) * factor, dim=0).min())
         for factor in (1, root, size)
@@ -158,7 +170,10 @@ def scale_saturation(draw: Draw) -> Number:
 def shapes(draw: Draw) -> Shape:
     """Scores are tokens × tokens, once per text and head; values come back in the head's width."""
     b, t, h = draw.pick("B", [2, 3, 5, 8]), draw.pick("T", [6, 7, 10, 12]), draw.pick("heads", [2, 4, 8])
-    d, stage = draw.pick("head size", [8, 16, 32]), draw.pick("stage", ["scores", "mixed", "merged"])
+    d, stage = (
+        draw.pick("head size", [8, 16, 32]),
+        draw.pick("stage", ["scores", "mixed", "merged"], says="what is asked"),
+    )
     q = torch.zeros(b, h, t, d)
     scores = q @ q.transpose(-2, -1)
     mixed = torch.softmax(scores, dim=-1) @ q
@@ -205,9 +220,11 @@ def shapes(draw: Draw) -> Shape:
 @probe()
 def permutation_blind(draw: Draw) -> Choice:
     """Without positions a token sees a bag; the mask only says which bag."""
-    words = draw.sample("words", _WORDS, 5)
-    first, second = sorted(draw.sample("swapped", range(5), 2))
-    masked, placed = draw.pick("case", [(True, False)] * 3 + [(True, True)] * 2 + [(False, False)])
+    words = draw.sample("words", _WORDS, 5, says="the word")
+    first, second = sorted(draw.sample("swapped", range(5), 2, says="the swapped place, from 0"))
+    masked, placed = draw.pick(
+        "case", [(True, False)] * 3 + [(True, True)] * 2 + [(False, False)], says="causal mask, positions"
+    )
     seed = draw.seed("net")
     generator = torch.Generator().manual_seed(seed + 1)
     x, position = torch.randn(2, 5, 6, generator=generator, dtype=torch.float64)
@@ -270,7 +287,7 @@ def permutation_blind(draw: Draw) -> Choice:
 def cross_shapes(draw: Draw) -> Shape:
     """Rows ask, columns answer; what comes out has the asker's length."""
     asking, source = draw.integer("target tokens", 3, 20), draw.integer("source tokens", 3, 20)
-    d, stage = draw.pick("head size", [24, 32, 48, 64]), draw.pick("stage", ["scores", "output"])
+    d, stage = draw.pick("head size", [24, 32, 48, 64]), draw.pick("stage", ["scores", "output"], says="what is asked")
     if asking == source:
         reject("as many askers as sources")
     q, k = torch.zeros(asking, d), torch.zeros(source, d)
@@ -356,8 +373,15 @@ def _mask(kind: str, size: int, part: int) -> Tensor:
 @probe()
 def mask_picture(draw: Draw) -> Choice:
     """Read one row of the mask: what may this token see? finite: 70 pictures."""
-    kind, size = draw.pick("kind", list(_MASKS)), draw.integer("tokens", 4, 8)
-    part = draw.pick("part", [n for n in range(3, 9) if n != size] if kind == "cross" else range(2, size - 1))
+    kind, size = (
+        draw.pick("kind", list(_MASKS), says="the attention"),
+        draw.integer("tokens", 4, 8, says="the tokens that ask"),
+    )
+    part = draw.pick(
+        "part",
+        [n for n in range(3, 9) if n != size] if kind == "cross" else range(2, size - 1),
+        says="the prompt, window or source",
+    )
     others = draw.sample("others", [other for other in _MASKS if other != kind], 3, says="the other answer")
     lines = [" ".join("■" if seen else "·" for seen in line) for line in _mask(kind, size, part).tolist()]
     return Choice(
@@ -391,7 +415,11 @@ _LEAK_WHYS = {
 @probe(truth="empirical")
 def future_leak_test(draw: Draw) -> Choice:
     """Causal means: nudge a token, and no earlier output moves."""
-    kind, nudged, seed = draw.pick("mask", list(_LEAKS)), draw.integer("nudged", 3, 5), draw.seed("net")
+    kind, nudged, seed = (
+        draw.pick("mask", list(_LEAKS)),
+        draw.integer("nudged", 3, 5, says="the nudged token"),
+        draw.seed("net"),
+    )
     others = draw.sample("others", [other for other in _LEAKS if other != kind], 3, says="the other answer")
     ones = torch.ones(6, 6, dtype=torch.bool)
     masks = {"causal": ones.tril(), "shifted": ones.tril(1), "open": ones, "self": ones.tril().triu()}

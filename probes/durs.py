@@ -22,9 +22,10 @@ def _near(first: float, second: float, within: float = 0.02) -> bool:
     return abs(first - second) <= 2.5 * within * max(abs(first), abs(second))
 
 
-def _signed(draw: Draw, name: str, low: float, high: float) -> float:
+def _signed(draw: Draw, name: str, low: float, high: float, says: str) -> float:
     """A number well away from zero, of either sign."""
-    return draw.pick(f"sign of {name}", [-1, 1]) * draw.number(name, low, high)
+    sign = draw.pick(f"sign of {name}", [-1, 1], says=f"the sign of {says}")
+    return sign * draw.number(name, low, high, says=f"the size of {says}")
 
 
 def _random(seed: int, *shape: int) -> Tensor:
@@ -54,9 +55,12 @@ def _layers(x: Tensor, seed: int, depth: int, *, causal: bool) -> Tensor:
 @probe(digits=3, within="2%")
 def score(draw: Draw) -> Number:
     """The asker's query meets the source's key."""
-    vectors = {"D": draw.integers("x_D", -2, 2, 3), "urs": draw.integers("x_urs", -2, 2, 3)}
+    vectors = {
+        "D": draw.integers("x_D", -2, 2, 3, says="the vector of `D`"),
+        "urs": draw.integers("x_urs", -2, 2, 3, says="the vector of `urs`"),
+    }
     x = torch.tensor(list(vectors.values()), dtype=torch.float64)
-    q, k = (torch.tensor(draw.matrix(name, 3, 2, -1.5, 1.5), dtype=torch.float64) for name in ("W_Q", "W_K"))
+    q, k = (torch.tensor(draw.matrix(name, 3, 2, -1.5, 1.5, says=name), dtype=torch.float64) for name in ("W_Q", "W_K"))
     q, k = torch.round(x @ q, decimals=1), torch.round(x @ k, decimals=1)
     dot, swapped, alike = float(q[1] @ k[0]), float(q[0] @ k[1]), float(x[0] @ x[1])
     answer = dot / math.sqrt(2)
@@ -128,8 +132,8 @@ def weight(draw: Draw) -> Number:
 @probe(digits=3, within="2%")
 def weighted_sum(draw: Draw) -> Number:
     """What arrives is a blend; only a sharp look comes near to a copy."""
-    a = draw.pick("weight", [0.15, 0.2, 0.3, 0.35, 0.4, 0.6, 0.65, 0.7, 0.8, 0.85])
-    there, own = _signed(draw, "v_D", 0.5, 4), _signed(draw, "v_urs", 0.5, 4)
+    a = draw.pick("weight", [0.15, 0.2, 0.3, 0.35, 0.4, 0.6, 0.65, 0.7, 0.8, 0.85], says="the weight of `D`")
+    there, own = _signed(draw, "v_D", 0.5, 4, "the value of `D`"), _signed(draw, "v_urs", 0.5, 4, "the value of `urs`")
     weights, values = (torch.tensor(pair, dtype=torch.float64) for pair in ([a, 1 - a], [there, own]))
     answer = float(weights @ values)
     others = [there, float(weights.flip(0) @ values), there + own]
@@ -159,8 +163,12 @@ def weighted_sum(draw: Draw) -> Number:
 @probe(digits=3, within="2%")
 def residual_add(draw: Draw) -> Number:
     """The head's result is added to the asker's vector: urs stays urs and gains a note."""
-    a, v, o = draw.number("weight", 0.3, 0.8), draw.number("value", 0.5, 3), _signed(draw, "W_O", 0.5, 2)
-    before, source = _signed(draw, "x_urs", 0.3, 3), _signed(draw, "x_D", 0.3, 3)
+    a, v, o = (
+        draw.number("weight", 0.3, 0.8, says="the weight of `D`"),
+        draw.number("value", 0.5, 3, says="the value of `D`"),
+        _signed(draw, "W_O", 0.5, 2, "W_O's factor"),
+    )
+    before, source = _signed(draw, "x_urs", 0.3, 3, "what `urs` held"), _signed(draw, "x_D", 0.3, 3, "what `D` held")
     weights = torch.tensor([(1 - a) / 2, a, (1 - a) / 2], dtype=torch.float64)
     write = float(weights @ torch.tensor([0, v, 0], dtype=torch.float64)) * o
     answer, replaced, at_source = before + write, write, source + write
@@ -190,13 +198,14 @@ def residual_add(draw: Draw) -> Number:
 @probe(truth="empirical")
 def mask_blocks_future(draw: Draw) -> Choice:
     """Causality is a property of the mask, at any depth. finite: 72 questions."""
-    case = draw.pick("case", ["future", "future", "past", "open"])
-    one, other = sorted(draw.sample("tokens", range(4), 2))
+    case = draw.pick("case", ["future", "future", "past", "open"], says="the edit, or an open mask")
+    one, other = sorted(map(_TOKENS.index, draw.sample("tokens", _TOKENS, 2, says="the token")))
     masked = case != "open"
     watched, edited = (other, one) if case == "past" else (one, other)
     if case == "open":
-        watched, edited = draw.shuffled("direction", [watched, edited])
-    depth, seed = draw.pick("depth", [1, 2, 12]), draw.seed("net")
+        pair = draw.shuffled("direction", [_TOKENS[watched], _TOKENS[edited]], says="watched, then edited")
+        watched, edited = map(_TOKENS.index, pair)
+    depth, seed = draw.pick("depth", [1, 2, 12], says="the number of layers"), draw.seed("net")
     x = _random(seed + 99, 4, 5)
     changed = x.clone()
     changed[edited] = _random(seed + 98, 5)
@@ -249,8 +258,11 @@ def mask_blocks_future(draw: Draw) -> Choice:
 @probe(digits=3, within="2%")
 def logit_gain(draw: Draw) -> Number:
     """A head's direct say in a logit is weight × what its OV circuit says: linear."""
-    a, effect = draw.number("weight", 0.2, 0.8, digits=2), _signed(draw, "OV", 1, 4)
-    rest, other = _signed(draw, "start", 0.5, 3), _signed(draw, "OV of Mr", 1, 3)
+    a, effect = (
+        draw.number("weight", 0.2, 0.8, digits=2, says="the weight of `D`"),
+        _signed(draw, "OV", 1, 4, "the effect of `D`"),
+    )
+    rest, other = _signed(draw, "start", 0.5, 3, "the old logit"), _signed(draw, "OV of Mr", 1, 3, "the effect of `Mr`")
     share = round((1 - a) / 2, 3)
     weights, said = (torch.tensor(pair, dtype=torch.float64) for pair in ([a, share], [effect, other]))
     answer = float(weights @ said)
@@ -282,7 +294,10 @@ def logit_gain(draw: Draw) -> Number:
 @probe(digits=3, within="2%")
 def odds_multiplier(draw: Draw) -> Number:
     """Logits add, odds multiply."""
-    a, effect = draw.number("weight", 0.2, 0.9, digits=2), draw.number("OV", 1.3, 4)
+    a, effect = (
+        draw.number("weight", 0.2, 0.9, digits=2, says="the weight of `D`"),
+        draw.number("OV", 1.3, 4, says="the effect of `D`"),
+    )
     write = a * effect
     before = torch.tensor([1.0, 2.0], dtype=torch.float64)
     after = before + torch.tensor([write, 0.0], dtype=torch.float64)
@@ -408,7 +423,7 @@ def _what_changes(ask: str, found: str, reason: str, run: Sequence[str], hint: s
 @probe(truth="empirical")
 def qk_rescale(draw: Draw) -> Choice:
     """Only the products W_Q·W_K (where to look) and W_V·W_O (what to move) exist for the rest. finite: 52 edits."""
-    what = draw.pick("what", ["both", "output", "nothing"])
+    what = draw.pick("what", ["both", "output", "nothing"], says="what changes")
     text = draw.pick("edit", [edit[0] for edit in _EDITS if edit[1] == what])
     reason, edit = next(edit[2:] for edit in _EDITS if edit[0] == text)
     c, seed = draw.pick("factor", _SCALES), draw.seed("net")
@@ -435,13 +450,17 @@ def _where_what(found: str) -> str:
 @probe(truth="empirical")
 def qk_vs_ov_edit(draw: Draw) -> Choice:
     """Query: the asker's alone. Key: weights of all who see it. Value: their output. finite: 48 edits."""
-    cases: dict[str, list[tuple[str, int, int]]] = {"both": [], "output": [], "nothing": []}
+    cases: dict[str, list[tuple[str, str, str]]] = {"both": [], "output": [], "nothing": []}
     for kind, token, watched in itertools.product("qkv", range(4), range(4)):
         sees, alone = token <= watched, watched == 0
         acts = token == watched if kind == "q" else sees
         reach = "output" if kind == "v" else "both"
-        cases[reach if acts and not (alone and kind != "v") else "nothing"].append((kind, token, watched))
-    kind, token, watched = draw.pick("case", cases[draw.pick("what", list(cases))])
+        cases[reach if acts and not (alone and kind != "v") else "nothing"].append(
+            (kind, _TOKENS[token], _TOKENS[watched])
+        )
+    what = draw.pick("what", list(cases), says="what changes")
+    kind, *pair = draw.pick("case", cases[what], says="the part, its token, watched")
+    token, watched = map(_TOKENS.index, pair)
     seed = draw.seed("net")
     q, k, v = _random(seed, 3, 4, 3)
     parts = {"q": q.clone(), "k": k.clone(), "v": v.clone()}
@@ -482,10 +501,13 @@ _TEXTS = [
 def who_changes(draw: Draw) -> Choice:
     """An edit reaches its own position and all later ones, however many layers there are."""
     words = draw.pick("text", _TEXTS).split()
-    first = draw.integer("first", 0, 2)
-    words = words[first : first + draw.integer("length", 4, 6)]
-    edited, depth = draw.integer("edited", 1, len(words) - 2), draw.pick("depth", [1, 1, 2, 3])
-    causal, seed = draw.pick("causal", [True] * 5 + [False]), draw.seed("net")
+    first = draw.integer("first", 0, 2, says="the words cut off in front")
+    words = words[first : first + draw.integer("length", 4, 6, says="the number of words")]
+    edited, depth = (
+        draw.integer("edited", 1, len(words) - 2, says="the edited word, from 0"),
+        draw.pick("depth", [1, 1, 2, 3], says="the number of layers"),
+    )
+    causal, seed = draw.pick("causal", [True] * 5 + [False], says="whether it is masked"), draw.seed("net")
     x = _random(seed + 99, len(words), 5)
     other = x.clone()
     other[edited] += _random(seed + 98, 5)
@@ -520,7 +542,7 @@ def who_changes(draw: Draw) -> Choice:
 def two_heads(draw: Draw) -> Number:
     """Each head has a budget of its own; the layer writes the sum."""
     weights = draw.numbers("weights", 0.55, 0.95, 2, digits=2)
-    writes = [_signed(draw, f"write {head}", 0.5, 4) for head in (1, 2)]
+    writes = [_signed(draw, f"write {head}", 0.5, 4, f"head {head}'s write") for head in (1, 2)]
     a, w = torch.tensor(weights, dtype=torch.float64), torch.tensor(writes, dtype=torch.float64)
     answer = float(a @ w)
     one_budget, plain = answer / sum(weights), sum(writes)
@@ -557,8 +579,11 @@ _PIECES = ("Mr", "D", "urs", "ley", "was", "thin", "and", "bold", "his", "wife",
 @probe()
 def induction_target(draw: Draw) -> Choice:
     """It looks at the token *after* the earlier copy."""
-    size = draw.integer("length", 7, 10)
-    words, copy = draw.sample("words", _PIECES, size - 1), draw.integer("copy", 2, size - 4)
+    size = draw.integer("length", 7, 10, says="the number of tokens")
+    words, copy = (
+        draw.sample("words", _PIECES, size - 1, says="the token"),
+        draw.integer("copy", 2, size - 4, says="the earlier copy's place"),
+    )
     words = [*words, words[copy - 1]]
     ids = torch.tensor([_PIECES.index(word) for word in words])
     same = (ids[:-1] == ids[-1]).nonzero().flatten() + 1
@@ -578,8 +603,9 @@ def induction_target(draw: Draw) -> Choice:
         wrong(text(size - 1), "previous-token", "That is what the previous-token head of the first layer does."),
         wrong(text(size), "looks-at-itself", "It asks for a token that *came after* an earlier copy of itself."),
     ]
-    before = draw.integer("wrong ones before it", 0, 2)  # else its rank would be the same each time
-    after = draw.sample("wrong ones after it", range(3), 3 - before)
+    # Not always as many: else its rank would be the same each time.
+    before = draw.integer("wrong ones before it", 0, 2, says="the wrong answers before it")
+    after = draw.sample("wrong ones after it", range(3), 3 - before, says="the wrong answer after it")
     line = "  ".join(f"{place}:{word}" for place, word in enumerate(words, 1))
     return Choice(
         ask=f"A trained two-layer model reads\n\n```text\n{line}\n```\n\n"
@@ -599,7 +625,7 @@ def induction_target(draw: Draw) -> Choice:
 def induction_prob(draw: Draw) -> Number:
     """The match strength has to grow with ln T to stay sharp in long texts."""
     size = draw.integer("tokens", 6, 60)
-    beta = draw.number("beta", math.log(size) - 1, math.log(size) + 1.7, says="β")
+    beta = draw.number("beta", math.log(size) - 1, math.log(size) + 1.7, says="the score of `urs`")
     notes = torch.eye(size, dtype=torch.float64)  # position i carries the note "after token i − 1"
     answer = float(torch.softmax(beta * notes @ notes[size // 2], dim=0)[size // 2])
     sigmoid = 1 / (1 + math.exp(-beta))
@@ -686,7 +712,7 @@ def _named(task: str, k: int, depth: int, text: list[int]) -> int:
 @probe(truth="empirical")
 def one_layer_fails(draw: Draw) -> Choice:
     """That it came after D is no part of a token until an earlier layer has written it there."""
-    depth = draw.pick("depth", [0, 1, 2])
+    depth = draw.pick("depth", [0, 1, 2], says="the layers it takes")
     task = draw.pick("task", [name for name, needed in _TASKS.items() if needed == depth])
     k, generator = draw.integer("k", 2, 4), torch.Generator().manual_seed(draw.seed("texts"))
     texts = [_text(generator) for _ in range(20)]
@@ -721,9 +747,12 @@ def one_layer_fails(draw: Draw) -> Choice:
 @probe(digits=3, within="2%")
 def skip_trigram_bug(draw: Draw) -> Number:
     """The destination decides whether to look; the source alone decides what is moved."""
-    low, gap = draw.number("low", 0.5, 2), draw.number("gap", 0.5, 2.5)
-    mind, bay = draw.shuffled("mind and bay", [low, round(low + gap, 1)])
-    a_in, a_at = draw.sample("weights", [0.25, 0.4, 0.6, 0.8], 2)
+    low, gap = (
+        draw.number("low", 0.5, 2, says="the smaller effect"),
+        draw.number("gap", 0.5, 2.5, says="the gap of the effects"),
+    )
+    mind, bay = draw.shuffled("mind and bay", [low, round(low + gap, 1)], says="the effects on mind and bay")
+    a_in, a_at = draw.sample("weights", [0.25, 0.4, 0.6, 0.8], 2, says="the weights from `in` and `at`")
     writes = a_at * torch.tensor([mind, bay], dtype=torch.float64)
     p = torch.softmax(writes, dim=0)
     answer = float(p[0] / p[1])
@@ -809,8 +838,14 @@ def _route_whys(found: str, a: float, strength: float) -> dict[str, str]:
 @probe(truth="empirical")
 def gradient_reaches_D(draw: Draw) -> Choice:  # noqa: N802 - the token's name
     """Two ways back into D: the value route goes with A, the key route with A(1 − A)·score."""
-    strength, others = draw.number("score", 1.2, 8), draw.integer("others", 2, 40, says="the other answer")
-    rival, ahead = (draw.pick(name, [True, False, False, False, False]) for name in ("rival", "loss ahead"))
+    strength, others = (
+        draw.number("score", 1.2, 8, says="the score of `D`"),
+        draw.integer("others", 2, 40, says="the number of other tokens"),
+    )
+    rival, ahead = (
+        draw.pick(name, [True, False, False, False, False], says=says)
+        for name, says in (("rival", "a rival with that score"), ("loss ahead", "the loss taken at `Mr`"))
+    )
     a, key, value = _routes(strength, others, rival=rival)
     if 1 / 1.25 < key / value < 1.25:
         reject("both routes carry about the same")

@@ -25,8 +25,11 @@ from quiz.probe import (
 @probe()
 def examples_in_chunk(draw: Draw) -> Multi:
     """Every position of a chunk is an example of its own, with all before it as context. Finite: 147 batches."""
-    b, t = draw.pick("B", [2, 3, 4, 5, 6, 8, 12]), draw.pick("T", [11, 12, 13, 14, 15, 16, 20])
-    least = draw.integer("least", 3, 5)
+    b, t = (
+        draw.pick("B", [2, 3, 4, 5, 6, 8, 12], says="the number of chunks"),
+        draw.pick("T", [11, 12, 13, 14, 15, 16, 20], says="the block size"),
+    )
+    least = draw.integer("least", 3, 5, says="the least context")
     text = torch.zeros(b, t + 1)  # one letter more than inputs: the last one is only ever a target
     lengths = torch.arange(1, t + 1).repeat(text.shape[0])  # of the context of each prediction
     long = int((lengths >= least).sum())
@@ -71,8 +74,11 @@ def examples_in_chunk(draw: Draw) -> Multi:
 @probe(fixed=["asked"])
 def block_params(draw: Draw) -> Number:
     """Attention holds 4C² weights and the feed-forward layer 8C², however many heads share the width."""
-    c, heads = draw.pick("C", [32, 48, 64, 96, 128, 192, 256]), draw.pick("head_count", [2, 4, 8, 16])
-    widening = draw.pick("widening", [2, 3, 4])
+    c, heads = (
+        draw.pick("C", [32, 48, 64, 96, 128, 192, 256]),
+        draw.pick("head_count", [2, 4, 8, 16], says="the number of heads"),
+    )
+    widening = draw.pick("widening", [2, 3, 4], says="the widening factor")
     asked = draw.pick("asked", ["attention", "feed-forward layer", "whole block"], says="what is asked")
     if c % heads:
         reject("the heads do not fill the width")
@@ -202,8 +208,10 @@ UNFIT = {
 @probe(by="read", truth="empirical")
 def mask_leak(draw: Draw) -> Diagnosis:
     """A loss below what the text allows proves a leak; a low loss on a text that can be predicted proves nothing."""
-    masked, fixed_round = draw.regime("case", [(True, False), (False, False), (True, True), (False, True)])
-    letters, seed = draw.integer("letters", 5, 8), draw.seed("net")
+    masked, fixed_round = draw.regime(
+        "case", [(True, False), (False, False), (True, True), (False, True)], says="causal mask, fixed round"
+    )
+    letters, seed = draw.integer("letters", 5, 8, says="the number of letters"), draw.seed("net")
     losses = _losses(seed, letters, masked=masked, fixed_round=fixed_round)
     floor, end = math.log(letters), sum(losses[-3:]) / 3
     if (end < floor - 0.35) == (masked and not fixed_round):

@@ -49,7 +49,7 @@ def _losses(text: torch.Tensor, order: int) -> tuple[float, float]:
 @probe(by="read", truth="empirical")
 def loss_ladder(draw: Draw) -> Diagnosis:
     """More context always helps on the training text; only held-out text says whether it tells something."""
-    order = draw.regime("order", [2, 0, 3, 1])
+    order = draw.regime("order", [2, 0, 3, 1], says="the letters it looks back at")
     text = _written_by(order, torch.Generator().manual_seed(draw.seed("source")))
     both = [_losses(text, back) for back in range(4)]
     train, held = ([round(losses[half], 3) for losses in both] for half in (0, 1))
@@ -92,7 +92,7 @@ def logit_difference(draw: Draw) -> Number:
     """Logits are log-counts up to a constant: their difference is the log of a ratio of counts."""
     n = draw.sample("counts", [2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 24, 30, 40, 50, 60, 80], 4)
     letters = draw.sample("letters", "aeilnorsuy", 4)
-    i, j = draw.sample("asked", range(4), 2, says="what is asked")
+    i, j = draw.sample("asked", range(4), 2, says="the letter asked, from 0")
     counts = torch.tensor(n, dtype=torch.float64)
     logits = counts.log()
     gap, p = (logits[i] - logits[j]).item(), counts / counts.sum()
@@ -122,9 +122,15 @@ def logit_difference(draw: Draw) -> Number:
 @probe(digits=3, within="2%", fixed=["seen", "letters"])
 def add_k(draw: Draw) -> Number:
     """Smoothing pretends to have seen each of V letters k more times: k once above, V times below."""
-    v, k = draw.pick("letters", [10, 20, 25, 27, 30, 50]), draw.pick("k", [1, 2, 3, 4, 5, 8, 10])
+    v, k = (
+        draw.pick("letters", [10, 20, 25, 27, 30, 50], says="the number of cells"),
+        draw.pick("k", [1, 2, 3, 4, 5, 8, 10]),
+    )
     # Few enough for k itself to be a share of them: k forgotten and k added once can then be told apart.
-    total, n = draw.pick("total", [20, 25, 40, 50, 60]), draw.pick("seen", [0, 0, 0, 1, 1, 2, 3, 5, 8, 12])
+    total, n = (
+        draw.pick("total", [20, 25, 40, 50, 60], says="the row's sum"),
+        draw.pick("seen", [0, 0, 0, 1, 1, 2, 3, 5, 8, 12], says="the count of *m*"),
+    )
     p, once = (n + k) / (total + k * v), (n + k) / (total + k)
     if abs(n / total / p - 1) < 0.06:
         reject("smoothing hardly moves it")
@@ -171,8 +177,8 @@ def add_k(draw: Draw) -> Number:
 @probe(digits=2, within="2%")
 def table_blowup(draw: Draw) -> Number:
     """A table has V cells for each of Vⁿ contexts. Finite: 40 variants."""
-    v = draw.pick("vocabulary", [4, 5, 10, 20, 27, 30, 50, 65, 100, 1000])
-    n = draw.integer("context", 2, 5)
+    v = draw.pick("vocabulary", [4, 5, 10, 20, 27, 30, 50, 65, 100, 1000], says="the number of symbols")
+    n = draw.integer("context", 2, 5, says="the length of the context")
     cells = torch.tensor(float(v), dtype=torch.float64) ** (n + 1)
     return Number(
         ask=f"A count model over {v:,} symbols predicts the next one from the last {n}. How many cells "
@@ -196,7 +202,7 @@ def table_blowup(draw: Draw) -> Number:
 def l2_is_smoothing(draw: Draw) -> Order:
     """Pulling logits to 0 pulls probabilities to uniform: a penalty on the weights is smoothing."""
     n = draw.sample("counts", [1, 2, 3, 4, 6, 8, 12, 16, 20, 30, 40, 50], 5)
-    strengths = sorted(draw.sample("strengths", [0, 0.1, 0.3, 1, 3], 3))
+    strengths = sorted(draw.sample("strengths", [0, 0.1, 0.3, 1, 3], 3, says="λ"))
     frequency = torch.tensor(n, dtype=torch.float64) / sum(n)
     pull = 2 * torch.tensor(strengths, dtype=torch.float64)[:, None] / 5
     z = (frequency.log() - frequency.log().mean()).expand(3, 5)
@@ -227,16 +233,16 @@ def l2_is_smoothing(draw: Draw) -> Order:
 @probe()
 def embedding_grad_rows(draw: Draw) -> Number:
     """Only the rows that were looked up get a gradient, each one sum over all its uses."""
-    batch, size = draw.pick("size", [(6, 3), (7, 3), (5, 4), (9, 2)])
-    wanted = draw.integer("wanted", 4, 15)
-    used, extra = draw.sample("used", range(27), wanted), draw.integers("extra", 0, 26, 18)
-    cells = [*used, *(used[place % wanted] for place in extra)][: batch * size]
-    order = draw.shuffled("order", range(batch * size))
-    x = torch.tensor([cells[place] for place in order]).view(batch, size)
-    y = draw.integers("targets", 0, 26, batch)
+    batch, size = draw.pick("size", [(6, 3), (7, 3), (5, 4), (9, 2)], says="examples, letters in each")
+    wanted = draw.integer("wanted", 4, 15, says="the different letters")
+    used = draw.sample("used", LETTERS, wanted, says="the letter used")
+    extra = draw.integers("extra", 1, wanted, batch * size - wanted, says="the letter used again")
+    cells = draw.shuffled("order", [*used, *(used[place - 1] for place in extra)], says="the letter looked up")
+    x = torch.tensor([LETTERS.index(letter) for letter in cells]).view(batch, size)
+    y = draw.integers("targets", 0, 26, batch, says="the target, *a* being 1")
     table = torch.ones(27, 2, dtype=torch.float64, requires_grad=True)
     (gradient,) = torch.autograd.grad(table[x].sum(), table)
-    rows, seen = int((gradient != 0).any(1).sum()), len({*used, *y})
+    rows, seen = int((gradient != 0).any(1).sum()), len({*x.flatten().tolist(), *y})
     examples = [
         f"`{' '.join(LETTERS[at] for at in line)} → {LETTERS[to]}`" for line, to in zip(x.tolist(), y, strict=True)
     ]
@@ -256,7 +262,7 @@ def embedding_grad_rows(draw: Draw) -> Number:
         exact=True,
         mistakes=slips,
         why=worked(
-            f"looked up are the contexts' letters: {' '.join(LETTERS[letter] for letter in sorted(used))}",
+            f"looked up are the contexts' letters: {' '.join(sorted({*cells}))}",
             f"that makes **{num(rows)}** rows; those that were used several times get the sum of their gradients",
             "the other rows did not take part and keep a gradient of 0: rare letters learn rarely",
         ),
@@ -275,20 +281,24 @@ RANGES = ["safe", "top", "low", "safe", "other", "gap"]
 
 def _logits(draw: Draw, case: str) -> tuple[list[int], int]:
     """Four logits and a label; ``case`` says what is to happen to them in float32."""
-    place, label = draw.sample("places", range(4), 2)
+    place, label = draw.sample("places", range(4), 2, says="the large, true one, from 0")
     if case == "low":
-        return draw.sample("low", range(-150, -108), 4), label
-    z = draw.sample("others", range(-20, 31), 4, says="the other answer")
-    z[place] = draw.integer("top", 93, 140) if case in {"top", "other"} else draw.integer("high", 35, 80)
+        return draw.sample("low", range(-150, -108), 4, says="the logit"), label
+    z = draw.sample("others", range(-20, 31), 4, says="the logit")
+    z[place] = (
+        draw.integer("top", 93, 140, says="the largest logit")
+        if case in {"top", "other"}
+        else draw.integer("high", 35, 80, says="the largest logit")
+    )
     if case == "gap":
-        z[label] = z[place] - draw.integer("gap", 112, 150)
+        z[label] = z[place] - draw.integer("gap", 112, 150, says="the true one's distance")
     return z, place if case == "top" else label
 
 
 @probe()
 def logsumexp_overflow(draw: Draw) -> Choice:
     """In float32 e^89 is infinite and e^−104 is 0; taking the largest logit off first costs nothing and avoids both."""
-    z, label = _logits(draw, draw.regime("case", RANGES))
+    z, label = _logits(draw, draw.regime("case", RANGES, says="the logits' range"))
     logits = torch.tensor(z, dtype=torch.float32)
     counts = logits.exp()
     naive = -(counts / counts.sum())[label].log()

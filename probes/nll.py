@@ -89,7 +89,7 @@ def average(draw: Draw) -> Number:
 @probe(digits=3, within="1%")
 def uniform_baseline(draw: Draw) -> Number:
     """A model that knows nothing has the loss ln V, whatever the data. Finite: 22 variants."""
-    size = draw.pick("size", list(SIZES))
+    size = draw.pick("size", list(SIZES), says="the number of answers")
     loss = _nll([1 / size])[0]
     return Number(
         ask=f"You start to train {SIZES[size].format(f'{size:,}')}. If it begins with no preference at all, "
@@ -165,7 +165,10 @@ def sequence_probability(draw: Draw) -> Number:
 @probe(digits=3, within="2%")
 def best_constant_bet(draw: Draw) -> Number:
     """Cross-entropy makes honesty the best strategy: say the frequency, not the majority."""
-    n, share = draw.pick("n", [20, 25, 40, 50, 100, 200]), draw.integer("percent", 11, 89)
+    n, share = (
+        draw.pick("n", [20, 25, 40, 50, 100, 200], says="the number of visitors"),
+        draw.integer("percent", 11, 89, says="the percentage of clicks"),
+    )
     k = round(n * share / 100)
     q = k / n
     if abs(q - 0.5) < 0.05:
@@ -193,8 +196,8 @@ def best_constant_bet(draw: Draw) -> Number:
 def overconfidence(draw: Draw) -> Number:
     """Saying more than the frequency costs more than saying the frequency."""
     q, p = (
-        draw.pick("rain", [0.55, 0.6, 0.65, 0.7, 0.75, 0.8]),
-        draw.pick("said", [0.9, 0.92, 0.95, 0.97, 0.98, 0.99]),
+        draw.pick("rain", [0.55, 0.6, 0.65, 0.7, 0.75, 0.8], says="the share of rainy days"),
+        draw.pick("said", [0.9, 0.92, 0.95, 0.97, 0.98, 0.99], says="the probability forecast"),
     )
     days = draw.pick("days", [20, 40, 60, 80, 100, 120, 200])
     hit, miss = _nll([p, 1 - p])
@@ -223,7 +226,9 @@ def overconfidence(draw: Draw) -> Number:
 def truth_probability(draw: Draw) -> Number:
     """Every 2.3 nats of loss are a factor of ten."""
     loss = draw.pick("loss", LOSSES, says="the loss")
-    what = draw.pick("what", ["letter of a name", "token of a text", "picture", "word of a sentence"])
+    what = draw.pick(
+        "what", ["letter of a name", "token of a text", "picture", "word of a sentence"], says="what was predicted"
+    )
     p = torch.tensor(-loss, dtype=torch.float64).exp().item()
     return Number(
         ask=f"For one {what} the loss (negative log-likelihood, in nats) is {num(loss)}. Without a calculator: "
@@ -264,10 +269,13 @@ def truth_probability(draw: Draw) -> Number:
 @probe()
 def which_gain(draw: Draw) -> Choice:
     """The loss falls by the log of the ratio: from 1 % to 4 % beats from 40 % to 80 %."""
-    low = sorted(draw.sample("low", [1, 2, 3, 4, 5, 6], 3))
-    starts = [*low, draw.pick("high", [20, 22, 24])]
-    best = draw.integer("best", 0, 3)
-    factors = [draw.pick("largest", [2.5, 3, 3.5, 4]), *draw.shuffled("factors", [1.5, 1.75, 2])]
+    low = sorted(draw.sample("low", [1, 2, 3, 4, 5, 6], 3, says="the low probability in %"))
+    starts = [*low, draw.pick("high", [20, 22, 24], says="the high probability in %")]
+    best = draw.integer("best", 0, 3, says="the right one, from 0")
+    factors = [
+        draw.pick("largest", [2.5, 3, 3.5, 4], says="the right one's factor"),
+        *draw.shuffled("factors", [1.5, 1.75, 2], says="the factor of another"),
+    ]
     factors = [*factors[1 : best + 1], factors[0], *factors[best + 1 :]]
     ends = [start * factor for start, factor in zip(starts, factors, strict=True)]
     gains = [end - start for start, end in zip(starts, ends, strict=True)]
@@ -322,7 +330,10 @@ STARTS = [
 @probe(by="read", truth="empirical")
 def first_losses(draw: Draw) -> Diagnosis:
     """A fresh model that knows nothing starts at ln V; what starts far above was sure of nonsense."""
-    classes, asked = draw.pick("classes", [10, 13, 16, 20, 27]), draw.integer("asked", 0, 2, says="what is asked")
+    classes, asked = (
+        draw.pick("classes", [10, 13, 16, 20, 27]),
+        draw.integer("asked", 0, 2, says="the training asked, from 0"),
+    )
     generator = torch.Generator().manual_seed(draw.seed("training"))
     uniform = float(torch.tensor(classes).log())
     modest, boastful, wild = runs = [_training(classes, start, rate, generator) for start, rate, *_ in STARTS]

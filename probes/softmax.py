@@ -38,7 +38,7 @@ def _softmax(logits: Sequence[float]) -> torch.Tensor:
 def value(draw: Draw) -> Number:
     """A negative logit is a small probability, not a negative one."""
     z = draw.pick("logits", TRIPLES)
-    at = draw.pick("asked", [place for place in range(3) if z[place] < max(z)], says="what is asked")
+    at = draw.pick("asked", [place for place in range(3) if z[place] < max(z)], says="the class asked, from 0")
     counts = torch.exp(torch.tensor(z, dtype=torch.float64))
     p, count, unsigned = _softmax(z)[at], counts[at], _softmax([abs(x) for x in z])[at]
     if abs(unsigned / p - 1) < 0.05:
@@ -64,7 +64,7 @@ def value(draw: Draw) -> Number:
 def log_odds(draw: Draw) -> Number:
     """The ratio of two probabilities depends on the difference of their logits, and on nothing else."""
     z = draw.sample("logits", HALVES, 5)
-    i, j = draw.sample("asked", range(5), 2, says="what is asked")
+    i, j = draw.sample("asked", range(5), 2, says="the letter asked, from 0")
     a, b = "abcde"[i], "abcde"[j]
     p = _softmax(z)
     listed = ", ".join(f"{letter} {num(x)}" for letter, x in zip("abcde", z, strict=True))
@@ -91,9 +91,15 @@ def log_odds(draw: Draw) -> Number:
 @probe(digits=3, within="2%")
 def temperature(draw: Draw) -> Number:
     """Dividing by a temperature below 1 widens the gaps: less is left for the runner-up."""
-    low, gap = draw.pick("lower", [-2, -1.5, -1, -0.5, 0.5, 1, 1.5, 2]), draw.pick("gap", [0.5, 1, 1.5, 2, 3])
+    low, gap = (
+        draw.pick("lower", [-2, -1.5, -1, -0.5, 0.5, 1, 1.5, 2], says="the lower logit"),
+        draw.pick("gap", [0.5, 1, 1.5, 2, 3], says="the gap between the logits"),
+    )
     t = draw.pick("temperature", [0.25, 0.5, 2, 4] if gap < 3 else [0.5, 2, 4], says="the temperature")
-    pair = draw.shuffled("pair", [low, low + gap])
+    pair = draw.shuffled("pair", [low, low + gap], says="the logits")
+    low, gap = min(pair), max(pair) - min(pair)  # a logit may have been turned
+    if not gap:
+        reject("neither is the less likely one")
     at, plain = pair.index(low), _softmax(pair)
     p = _softmax([z / t for z in pair])[at]
     ratio, others = p / (1 - p), [plain[at], 1 - p, plain[at] ** (1 / t)]
@@ -154,7 +160,10 @@ def _edited(z: list[int], c: float, edit: str) -> tuple[str, list[float]]:
 @probe()
 def invariances(draw: Draw) -> Choice:
     """A shift does nothing, a wider gap sharpens, a narrower one flattens, a turned sign reverses."""
-    z, c = draw.sample("logits", range(-2, 3), 3), draw.pick("c", [1.5, 2])
+    z, c = (
+        draw.sample("logits", range(-2, 3), 3, says="the logit"),
+        draw.pick("c", [1.5, 2], says="the number in the edit"),
+    )
     edit = draw.regime("edit", ["add", "times", "divide", "negate", "less-max", "raise-top", "half-way", "mirror"])
     words, new = _edited(z, c, edit)
     before, after = _softmax(z), _softmax(new)
@@ -178,8 +187,8 @@ def invariances(draw: Draw) -> Choice:
 @probe(digits=3, within="2%")
 def nudge(draw: Draw) -> Number:
     """Adding to a logit multiplies the odds, not the probability."""
-    percent = draw.integer("percent", 20, 90)
-    step = draw.pick("step", [-1.5, -1, -0.5, 0.5, 1, 1.5, 2])
+    percent = draw.integer("percent", 20, 90, says="the token's percentage")
+    step = draw.pick("step", [-1.5, -1, -0.5, 0.5, 1, 1.5, 2], says="the change of its logit")
     p, factor = percent / 100, torch.tensor(step, dtype=torch.float64).exp().item()
     odds = p / (1 - p)
     answer = _softmax([step + torch.tensor(odds, dtype=torch.float64).log().item(), 0])[0]
@@ -207,7 +216,7 @@ def nudge(draw: Draw) -> Number:
 def lone_leader(draw: Draw) -> Number:
     """The more rivals, the larger the lead a logit needs: the crowd's small shares add up."""
     n = draw.pick("tokens", [27, 50, 65, 100, 256, 500, 1000, 10000, 50257])
-    lead = draw.number("lead", 2, 6.5)
+    lead = draw.number("lead", 2, 6.5, says="the leading logit")
     p = _softmax([lead, torch.tensor(n - 1, dtype=torch.float64).log().item()])[0]  # the crowd as one logit
     count = torch.tensor(lead, dtype=torch.float64).exp().item()
     return Number(
@@ -231,9 +240,14 @@ def lone_leader(draw: Draw) -> Number:
 @probe(by="read")
 def temperature_panel(draw: Draw) -> Diagnosis:
     """Below 1 the leader takes nearly all, above 1 the shares draw level; the order never changes."""
-    rest = draw.sample("rest", [-1, -0.5, 0.5, 1], 3)
-    z = draw.shuffled("logits", [draw.pick("leader", [2, 2.5, 3]), *rest])
-    cold, hot = draw.pick("cold", [0.25, 0.5]), draw.pick("hot", [3, 4, 5])
+    rest = draw.sample("rest", [-1, -0.5, 0.5, 1], 3, says="the other logit")
+    z = draw.shuffled(
+        "logits", [draw.pick("leader", [2, 2.5, 3], says="the largest logit"), *rest], says="the logit of token"
+    )
+    cold, hot = (
+        draw.pick("cold", [0.25, 0.5], says="the low temperature"),
+        draw.pick("hot", [3, 4, 5], says="the high temperature"),
+    )
     asked = draw.pick("asked", ["cold", "plain", "hot"], says="what is asked")
     shares = {t: [round(p, 3) for p in _softmax([x / t for x in z]).tolist()] for t in (cold, 1, hot)}
     wanted = {"cold": cold, "plain": 1, "hot": hot}[asked]

@@ -83,7 +83,7 @@ def _head(parts: dict[str, list[list[float]]], watched: int) -> tuple[list[float
 
 def qk_vs_ov_edit(p: Parameters) -> Callable[[str], bool]:
     # Any random head will do: the answer must not depend on its numbers.
-    kind, token, watched = p["case"]
+    kind, token, watched = p["case"][0], *map(TOKENS.index, p["case"][1:])
     stream = random.Random(str(p["case"]))
     parts = {name: [[stream.gauss(0, 1) for _ in range(3)] for _ in TOKENS] for name in "qkv"}
     before = _head(parts, watched)

@@ -17,7 +17,10 @@ def _leaf(value: float) -> torch.Tensor:
 def chain_last_weight(draw: Draw) -> Number:
     """Three factors, three questions: what came in, is the gate open, how wrong was it?"""
     a, y = draw.pick("a", [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]), draw.pick("y", [0, 1])
-    before, w = draw.pick("input", [0.2, 0.3, 0.4, 2, 3, 4]), draw.pick("weight", [-7, -5, -2.5, 2.5, 5, 7])
+    before, w = (
+        draw.pick("input", [0.2, 0.3, 0.4, 2, 3, 4], says="the incoming activation"),
+        draw.pick("weight", [-7, -5, -2.5, 2.5, 5, 7], says="w"),
+    )
     asked = draw.pick("asked", ["w", "w", "b", "input"], says="what is asked")
     at, wt = _leaf(before), _leaf(w)
     bt = _leaf(torch.tensor(a, dtype=torch.float64).logit().item() - w * before)
@@ -108,7 +111,7 @@ def weight_bias_ratio(draw: Draw) -> Number:
     """All that lies downstream is common to a neuron's weights and bias: only the inputs tell their gradients apart."""
     inputs = [draw.pick("x1", [-4, -2.5, -2, 0.2, 0.4, 0.5, 2, 4]), draw.pick("x2", [-5, -3, -0.5, 0.3, 0.8, 2.5, 5])]
     weights = [draw.pick("w1", [-0.7, -0.6, 0.3, 0.6, 0.7]), draw.pick("w2", [-0.9, -0.35, 0.35, 0.9])]
-    pair = draw.regime("pair", list(RATIOS))
+    pair = draw.regime("pair", list(RATIOS), says="the ratio asked for")
     bias = draw.pick("b", [-0.4, 0.1, 0.2])
     w1, w2, b = _leaf(weights[0]), _leaf(weights[1]), _leaf(bias)
     z = w1 * inputs[0] + w2 * inputs[1] + b
@@ -185,8 +188,11 @@ CUTS: dict[str, tuple[Cut, str]] = {
 @probe(digits=3, within="1%")
 def detach_half(draw: Draw) -> Number:
     """`detach` keeps the number and cuts the route: what it returns is a constant to the way back."""
-    x, c = draw.pick("x", [-6, -5, -4, -3, -2, 2, 3, 4, 5, 6]), draw.pick("c", [-5, -4, -3, -2, 2, 3, 4, 5, 6])
-    code = draw.regime("form", list(CUTS))
+    x, c = (
+        draw.pick("x", [-6, -5, -4, -3, -2, 2, 3, 4, 5, 6]),
+        draw.pick("c", [-5, -4, -3, -2, 2, 3, 4, 5, 6], says="the factor"),
+    )
+    code = draw.regime("form", list(CUTS), says="y, with {c} for the factor")
     (value, slope), constant = CUTS[code], x * x if "(x**2).detach" in code else c * x
     at, frozen = _leaf(x), _leaf(x)
     y = value(at, c, frozen)
@@ -274,7 +280,7 @@ def _cell(value: float) -> str:
 @probe(truth="empirical")
 def zero_grad_cause(draw: Draw) -> Choice:
     """No gradient at all, an exact 0 and rounding dust are three different findings."""
-    cause, unit = draw.regime("cause", list(CAUSES)), draw.integer("unit", 0, 2)
+    cause, unit = draw.regime("cause", list(CAUSES)), draw.integer("unit", 0, 2, says="the hidden unit, from 0")
     rows = _gradients(cause, unit, torch.Generator().manual_seed(draw.seed("net")))
     columns = zip(*[values for values in rows if values is not None], strict=True)
     dead = sum(all(value == 0 for value in column) for column in columns)

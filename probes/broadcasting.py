@@ -33,17 +33,24 @@ def _written(a: list[int], b: list[int]) -> str:
 @probe()
 def result_shape(draw: Draw) -> Choice:
     """Written flush right, each pair of sizes must be equal, or hold a 1 or a blank."""
-    full = draw.sample("full", SIZES, 3)
-    ones, more = draw.pick("ones", [(0,), (1,), (2,), (0, 1), (0, 2), (1, 2)]), draw.pick("more", [(), (0,), (1,)])
-    fits, short = draw.regime("fits", [True, False, True]), draw.integer("short", 1, 2)
+    full = draw.sample("full", SIZES, 3, says="the full size of axis")
+    ones, more = (
+        draw.pick("ones", [(0,), (1,), (2,), (0, 1), (0, 2), (1, 2)], says="the longer shape's 1s, from 0"),
+        draw.pick("more", [(), (0,), (1,)], says="the shorter one's 1s, from 0"),
+    )
+    fits, short = (
+        draw.regime("fits", [True, False, True], says="whether they fit"),
+        draw.integer("short", 1, 2, says="the axes the shorter lacks"),
+    )
     a = [1 if axis in ones else size for axis, size in enumerate(full)]
     b = [1 if short + axis in more else size for axis, size in enumerate(full[short:])]
     meets = [place for place in range(len(b)) if a[short + place] > 1]
     if not (fits or meets):
         reject("nothing can clash")
     if not fits:  # often with the first axis' size, so that flush left they would fit
-        b[meets[draw.integer("clash", 0, 1) % len(meets)]] = draw.pick("other", [full[0], full[0], *SIZES])
-    a, b = draw.shuffled("operands", [a, b])
+        clash = draw.pick("clash", meets, says="the shorter's clash, from 0")
+        b[clash] = draw.pick("other", [full[0], full[0], *SIZES], says="the size that clashes")
+    a, b = draw.shuffled("operands", [a, b], says="the shape")
     try:
         answer = _text(list((torch.ones(a) + torch.ones(b)).shape))
     except RuntimeError:
@@ -87,9 +94,9 @@ COUNTS = {total: [[x, y, total - x - y] for x in range(1, total) for y in range(
 @probe(digits=3, within="2%", fixed=["cell"])
 def keepdim_bug(draw: Draw) -> Number:
     """Sums without keepdim are a row: entry (i, j) is divided by the sum of row j."""
-    totals = draw.sample("totals", list(COUNTS), 3)
+    totals = draw.sample("totals", list(COUNTS), 3, says="the row sums")
     n = [draw.pick(f"row {place}", COUNTS[total]) for place, total in enumerate(totals)]
-    i, j = draw.sample("cell", range(3), 2)
+    i, j = draw.sample("cell", range(3), 2, says="the row and column asked for")
     counts = torch.tensor(n, dtype=torch.float64)
     p = counts / counts.sum(1)
     column = sum(line[j] for line in n)
@@ -120,19 +127,29 @@ ENDS = ["marked", "rise", "ring", "fall"]
 def _words(draw: Draw, ends: str) -> list[list[int]]:
     """Five words over letters 0 to 3 that begin alike and end alike; 3 is the mark where there is one."""
     letters = range(3 if ends == "marked" else 4)
-    first, last = draw.sample("outer", letters, 2)
+    first, last = draw.sample("outer", letters, 2, says="the first and last, from 0")
     if ends in {"marked", "ring"}:
         first = last = 3 if ends == "marked" else first
     bag = [*letters, *letters, *([last] * 6 if ends == "rise" else [])]
     return [
-        [first, *draw.sample(f"word {place}", bag, draw.integer(f"inner {place}", 3, 4)), last] for place in range(5)
+        [
+            first,
+            *draw.sample(
+                f"word {place}",
+                bag,
+                draw.integer(f"inner {place}", 3, 4, says=f"the letters inside word {place + 1}"),
+                says=f"the letter, from 0, in word {place + 1}",
+            ),
+            last,
+        ]
+        for place in range(5)
     ]
 
 
 @probe()
 def bug_hides_in_loss(draw: Draw) -> Choice:
     """The bug swaps the sum of each word's first letter for that of its last: closed words can't tell."""
-    ends = draw.regime("ends", ENDS)
+    ends = draw.regime("ends", ENDS, says="how words begin and end")
     words, names = _words(draw, ends), "abc." if ends == "marked" else "abcd"
     counts = torch.zeros(4, 4, dtype=torch.float64)
     for word in words:

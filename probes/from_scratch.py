@@ -32,8 +32,8 @@ from quiz.probe import (
 @probe(digits=2, within="2%")
 def plateau_value(draw: Draw) -> Number:
     """A net that says the same to everybody costs the share of those it is wrong about."""
-    n = draw.pick("rows", [100, 200, 400, 500, 1000])
-    percent = draw.pick("percent", [*range(8, 43), *range(58, 93)])
+    n = draw.pick("rows", [100, 200, 400, 500, 1000], says="the number of passengers")
+    percent = draw.pick("percent", [*range(8, 43), *range(58, 93)], says="the percentage of survivors")
     logit = draw.pick("logit", [-40, -36, -32, -28, -24, 24, 28, 32, 36, 40])
     ones = n * percent // 100
     labels = torch.cat([torch.ones(ones), torch.zeros(n - ones)]).double()
@@ -104,10 +104,13 @@ def _losses(lines: Sequence[str], x: torch.Tensor, y: torch.Tensor, rate: float)
 @probe(by="read", truth="empirical")
 def loop_order(draw: Draw) -> Choice:
     """The trace of the losses tells in which order the loop's lines ran."""
-    kind = draw.regime("kind", list(LISTINGS))
+    kind = draw.regime("kind", list(LISTINGS), says="the order of the lines")
     x = torch.tensor(draw.sample("x", [1, 2, 3, 4, 5], 3), dtype=torch.float64)
-    y = (x * draw.integer("weight", 2, 6) + torch.tensor(draw.integers("noise", -1, 1, 3))).double()
-    share = draw.pick("share", [0.25, 0.3, 0.35])
+    y = (
+        x * draw.integer("weight", 2, 6, says="the w behind the targets")
+        + torch.tensor(draw.integers("noise", -1, 1, 3, says="the noise on target"))
+    ).double()
+    share = draw.pick("share", [0.25, 0.3, 0.35], says="the share of the way per step")
     losses = _losses(LISTINGS[kind][0], x, y, share / (2 * x.square().mean().item()))
     listing = {name: " → ".join(lines) for name, (lines, *_) in LISTINGS.items()}
     return Choice(
@@ -155,9 +158,13 @@ def _line(slope: float, offset: float) -> str:
 def relu_sum(draw: Draw) -> Number:
     """Each piece is cut at zero by itself; only then are they added."""
     x = draw.pick("x", [-3, -2, -1, 1, 2, 3])
-    slopes = draw.sample("slopes", [-3, -2, -1, 1, 2, 3], 3)
-    heights = draw.integers("heights", 2, 9, 3)
-    signs = draw.shuffled("signs", draw.pick("cut", [[1, 1, -1], [1, -1, -1]]), says="the sign")
+    slopes = draw.sample("slopes", [-3, -2, -1, 1, 2, 3], 3, says="the slope of line")
+    heights = draw.integers("heights", 2, 9, 3, says="the size at *x* of line")
+    signs = draw.shuffled(
+        "signs",
+        draw.pick("cut", [[1, 1, -1], [1, -1, -1]], says="the signs at *x*, in order"),
+        says="the sign at *x* of line",
+    )
     values = [float(height * sign) for height, sign in zip(heights, signs, strict=True)]
     offsets = [value - slope * x for value, slope in zip(values, slopes, strict=True)]
     m, b = (torch.tensor(several, dtype=torch.float64) for several in (slopes, offsets))
@@ -194,9 +201,16 @@ def relu_sum(draw: Draw) -> Number:
 def mae_grad(draw: Draw) -> Number:
     """For an absolute error only the side of each point counts, and x is its leverage."""
     x = draw.sample("x", [-6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6], 4)
-    slope = draw.pick("slope", [-2, -1, 1, 2, 3])
-    sides = draw.shuffled("sides", draw.pick("balance", [[1, 1, 1, -1], [1, 1, -1, -1], [1, -1, -1, -1]]))
-    errors = [side * gap for side, gap in zip(sides, draw.integers("gaps", 1, 4, 4), strict=True)]
+    slope = draw.pick("slope", [-2, -1, 1, 2, 3], says="w")
+    sides = draw.shuffled(
+        "sides",
+        draw.pick("balance", [[1, 1, 1, -1], [1, 1, -1, -1], [1, -1, -1, -1]], says="the error signs, in order"),
+        says="the error sign of point",
+    )
+    errors = [
+        side * gap
+        for side, gap in zip(sides, draw.integers("gaps", 1, 4, 4, says="the error size of point"), strict=True)
+    ]
     y = [slope * place - error for place, error in zip(x, errors, strict=True)]
     w = torch.tensor(float(slope), dtype=torch.float64, requires_grad=True)
     places, targets = (torch.tensor(several, dtype=torch.float64) for several in (x, y))
@@ -231,8 +245,8 @@ def mae_grad(draw: Draw) -> Number:
 def count_above_from_grad(draw: Draw) -> Number:
     """A mean absolute error lets points vote, one voice each: the gradient counts them."""
     n = draw.pick("points", [20, 25, 40, 50, 100])
-    above = draw.integer("above", 2, n - 2)
-    name = draw.pick("name", ["c", "the bias", "the intercept", "the constant term"])
+    above = draw.integer("above", 2, n - 2, says="the number of points above")
+    name = draw.pick("name", ["c", "the bias", "the intercept", "the constant term"], says="the lift's name")
     if abs(2 * above - n) < n / 10:
         reject("a nearly even vote")
     sides = torch.cat([torch.ones(above), -torch.ones(n - above)]).double()
@@ -266,8 +280,11 @@ TIMES = ["never", "once", "twice", "three times", "four times"]
 @probe(fixed=["before", "after"])
 def zero_grad_accumulate(draw: Draw) -> Number:
     """`backward()` adds to `.grad`; only zeroing starts afresh."""
-    c, place = draw.pick("c", [0.5, 1, 2, 3, 5]), draw.pick("x", [-6, -5, -4, -3, 3, 4, 5, 6])
-    before, after = draw.integer("before", 0, 3), draw.integer("after", 2, 4)
+    c, place = draw.pick("c", [0.5, 1, 2, 3, 5], says="the factor of x²"), draw.pick("x", [-6, -5, -4, -3, 3, 4, 5, 6])
+    before, after = (
+        draw.integer("before", 0, 3, says="the calls before zeroing"),
+        draw.integer("after", 2, 4, says="the calls after that"),
+    )
     x = torch.tensor(float(place), dtype=torch.float64, requires_grad=True)
     for call in range(before + after):
         if call == before and x.grad is not None:
@@ -310,10 +327,14 @@ UNITS: dict[str, dict[str, float]] = {
 @probe(by="read")
 def scale_dominates(draw: Draw) -> Multi:
     """A contribution is coefficient times value; dividing by the maxima makes columns comparable."""
-    units = [draw.pick(f"{name}-unit", list(choices)) for name, choices in UNITS.items()]
+    units = [draw.pick(f"{name}-unit", list(choices), says=f"the unit of *{name}*") for name, choices in UNITS.items()]
     largest = torch.tensor([UNITS[name][unit] for name, unit in zip(UNITS, units, strict=True)]).double()
-    shares = torch.tensor([*(draw.pick(name, [0.25, 0.5, 0.75, 1]) for name in list(UNITS)[:3]), 1]).double()
-    parts = torch.tensor(draw.shuffled("parts", [0.6, 0.3, -0.15, -0.06])).double() * draw.pick("scale", [-1, 1, 2])
+    shares = torch.tensor(
+        [*(draw.pick(name, [0.25, 0.5, 0.75, 1], says=f"*{name}* over its largest") for name in list(UNITS)[:3]), 1]
+    ).double()
+    parts = torch.tensor(
+        draw.shuffled("parts", [0.6, 0.3, -0.15, -0.06], says="the scaled part of column")
+    ).double() * draw.pick("scale", [-1, 1, 2], says="the factor on all parts")
     coefficients, values = parts / shares, shares * largest
     raw, scaled = coefficients * values, coefficients * (values / largest)
     ranked = raw.abs().sort(descending=True).values
@@ -362,9 +383,15 @@ PLACES = {"prediction-column": ((2, 1), (2,)), "target-column": ((2,), (2, 1)), 
 @probe()
 def silent_broadcast_loss(draw: Draw) -> Multi:
     """A row and a column make a table of all pairs: the loss runs, and means something else."""
-    v = sorted(draw.sample("values", list(range(1, 13)), 4))
-    places = draw.pick("places", [[0, 3, 1, 2], [3, 0, 1, 2], [1, 2, 0, 3], [2, 1, 0, 3], [0, 2, 3, 1], [1, 3, 0, 2]])
-    shapes = PLACES[draw.pick("shapes", [*PLACES, "target-column", "prediction-column"])]
+    v = sorted(draw.sample("values", list(range(1, 13)), 4, says="the number"))
+    places = draw.pick(
+        "places",
+        [[0, 3, 1, 2], [3, 0, 1, 2], [1, 2, 0, 3], [2, 1, 0, 3], [0, 2, 3, 1], [1, 3, 0, 2]],
+        says="the numbers' order, by size",
+    )
+    shapes = PLACES[
+        draw.pick("shapes", [*PLACES, "target-column", "prediction-column"], says="what is a column or row")
+    ]
     p, t = [v[place] for place in places[:2]], [v[place] for place in places[2:]]
     errors = (torch.tensor(p).view(shapes[0]) - torch.tensor(t).view(shapes[1])).abs()
     loss = errors.double().mean().item()
@@ -498,10 +525,13 @@ def explain_by_prediction(draw: Draw) -> Choice:
 def first_step_loss(draw: Draw) -> Number:
     """Measure once, move every coefficient, measure again: on a straight stretch the loss falls by rate · Σ g²."""
     pull, turn = (
-        draw.matrix("pull", 4, 2, -1, 4, digits=0),
-        draw.pick("turn", [[1, 1], [1, -1], [-1, 1], [-1, -1]], says="the sign"),
+        draw.matrix("pull", 4, 2, -1, 4, digits=0, says="the pull on row, coefficient"),
+        draw.pick("turn", [[1, 1], [1, -1], [-1, 1], [-1, -1]], says="the signs of the slopes"),
     )
-    signs, gaps = draw.shuffled("signs", [1, 1, -1, -1], says="the sign"), draw.integers("gaps", 5, 9, 4)
+    signs, gaps = (
+        draw.shuffled("signs", [1, 1, -1, -1], says="the error sign of row"),
+        draw.integers("gaps", 5, 9, 4, says="the error size of row"),
+    )
     rate = draw.pick("rate", [0.1, 0.15, 0.2, 0.3], says="the learning rate")
     errors = torch.tensor(signs).double() * torch.tensor(gaps)
     x = torch.tensor(pull, dtype=torch.float64) * torch.tensor(turn) * torch.tensor(signs)[:, None]
@@ -543,7 +573,7 @@ ROWS = sorted({int(float(f"{200 * 1000 ** (k / 80):.1e}")) for k in range(81)})
 def leak_size(draw: Draw) -> Number:
     """A leak is as large as a statistic depends on the few rows that should have stayed unseen."""
     n = draw.pick("number_of_rows", ROWS, says="the number of rows")
-    share = draw.pick("percent", [10, 20, 30, 50])
+    share = draw.pick("percent", [10, 20, 30, 50], says="the validation set's share")
     inside = n - n * share // 100
     leak = 100 * (0.5 / inside - 0.5 / n) ** 0.5
     alone = 100 * (0.5 / inside) ** 0.5
@@ -582,7 +612,7 @@ BOWLS = [
 def forgot_zero_loop(draw: Draw) -> Number:
     """Without zeroing, a step is the rate times the sum of all gradients so far: a ball without friction."""
     start = draw.pick("start", [-20, -16, -12, -10, -8, -6, -4, 4, 6, 8, 10, 12, 16, 20])
-    h, rate = draw.pick("bowl", BOWLS)
+    h, rate = draw.pick("bowl", BOWLS, says="the curvature and the rate")
     share = round(rate * h, 4)
     x = torch.tensor(float(start), dtype=torch.float64, requires_grad=True)
     places, slopes = [x.item()], []
@@ -635,9 +665,15 @@ RUNS = {
 @probe(by="read")
 def which_trace_forgot_zero(draw: Draw) -> Diagnosis:
     """Forgotten zeroing swings smoothly; too high a rate flips sides at every step and grows."""
-    start, share = draw.number("start", 2, 9), draw.pick("share", [0.05, 0.06, 0.07, 0.08, 0.1, 0.12])
-    turn, asked = draw.pick("turn", [-1, 1], says="the sign"), draw.pick("asked", list(RUNS), says="what is asked")
-    excess = draw.pick("excess", [2.02, 2.03, 2.04])
+    start, share = (
+        draw.number("start", 2, 9, says="the size of the start"),
+        draw.pick("share", [0.05, 0.06, 0.07, 0.08, 0.1, 0.12], says="the sound rate"),
+    )
+    turn, asked = (
+        draw.pick("turn", [-1, 1], says="the sign of the start"),
+        draw.pick("asked", list(RUNS), says="what is asked"),
+    )
+    excess = draw.pick("excess", [2.02, 2.03, 2.04], says="the far too high rate")
     panels = []
     for (run, (known, tell)), rate in zip(RUNS.items(), (share, share, excess), strict=True):
         x, total, places = torch.tensor(turn * start, dtype=torch.float64), torch.zeros(()).double(), []

@@ -60,9 +60,13 @@ def _so(factor: float) -> str:
 @probe(digits=3, within="1%", fixed=["minimum", "steps", "away"])
 def step_quadratic(draw: Draw) -> Number:
     """A step is minus rate times slope, so steps shrink by themselves as the slope does."""
-    a, m, steps = draw.integer("a", 1, 5), draw.integer("minimum", 1, 6), draw.pick("steps", [1, 2])
+    a, m, steps = (
+        draw.integer("a", 1, 5, says="the bowl's factor"),
+        draw.integer("minimum", 1, 6),
+        draw.pick("steps", [1, 2], says="the number of steps"),
+    )
     away, rate = (
-        draw.pick("away", [-6, -5, -4, -3, 3, 4, 5, 6, 8]),
+        draw.pick("away", [-6, -5, -4, -3, 3, 4, 5, 6, 8], says="the start minus the minimum"),
         draw.pick("rate", RATES[a], says="the learning rate"),
     )
     x = _bowl(a, m, m + away, rate, steps)
@@ -112,7 +116,10 @@ BOWL_MISTAKES = ["rate-without-curvature", "rate-without-curvature", "swing-for-
 def lr_regime(draw: Draw) -> Choice:
     """Too large a rate is a statement about rate times curvature, never about the rate alone."""
     answer, h = draw.regime("behaviour", list(BOWLS)), draw.pick("curvature", [0.1, 0.5, 1, 2, 4, 5, 10, 20, 50])
-    rate_h, start = draw.pick("product", BOWLS[answer]), draw.pick("start", [-8, -5, -4, -2, 2, 3, 4, 6])
+    rate_h, start = (
+        draw.pick("product", BOWLS[answer], says="rate times curvature"),
+        draw.pick("start", [-8, -5, -4, -2, 2, 3, 4, 6]),
+    )
     rate = round(rate_h / h, 4)
     x = _bowl(h / 2, 0, start, rate, 8)
     factor = round(1 - rate_h, 3)
@@ -188,7 +195,15 @@ for _slopes in combinations((-9, -8, -7, -6, -4, -3, -2, -1, 1, 2, 3, 4, 6, 7, 8
 @probe(digits=3, within="2%")
 def average_of_wishes(draw: Draw) -> Multi:
     """The step follows the average of all examples' wishes, and some examples get worse by it."""
-    slopes = draw.shuffled("order", draw.pick("slopes", WISHES[draw.pick("against", list(WISHES))]))
+    slopes = draw.shuffled(
+        "order",
+        draw.pick(
+            "slopes",
+            WISHES[draw.pick("against", list(WISHES), says="the number that get worse")],
+            says="the slopes, by size",
+        ),
+        says="the slope of example",
+    )
     rate = draw.pick("rate", [0.1, 0.2, 0.5], says="the learning rate")
     mean = torch.tensor(slopes, dtype=torch.float64).mean().item()
     worse = sum(slope * mean < 0 for slope in slopes)

@@ -25,8 +25,11 @@ SHARES = [
 @probe(digits=3, within="1%", fixed=["asked", "truth", "probabilities"])
 def dlogits(draw: Draw) -> Number:
     """(softmax − one-hot) / n: the truth is pulled up with just the force by which the others are pushed down."""
-    p, n = draw.pick("probabilities", SHARES), draw.pick("n", [2, 4, 5, 8, 10, 20])
-    truth, asked = draw.integer("truth", 0, 2), draw.integer("asked", 0, 2, says="what is asked")
+    p, n = draw.pick("probabilities", SHARES), draw.pick("n", [2, 4, 5, 8, 10, 20], says="the batch size")
+    truth, asked = (
+        draw.integer("truth", 0, 2, says="the true class, from 0"),
+        draw.integer("asked", 0, 2, says="the logit asked, from 0"),
+    )
     logits = torch.tensor([p] + [[0.2, 0.3, 0.5]] * (n - 1), dtype=torch.float64).log().requires_grad_()
     loss = functional.cross_entropy(logits, torch.tensor([truth] + [0] * (n - 1)))
     (grad,) = torch.autograd.grad(loss, logits)
@@ -96,8 +99,11 @@ def _size(tensor: Tensor) -> str:
 @probe(nudge=False)
 def matmul_backward(draw: Draw) -> Choice:
     """Only one arrangement of the two known matrices has the shape of the wanted gradient."""
-    n, i, o = draw.sample("sizes", [2, 3, 4, 5, 6, 8, 10, 12, 16, 27, 32], 3)
-    wanted, layer = draw.regime("wanted", ["W", "x", "b"]), draw.regime("layer", ["x @ W + b", "x @ W.T + b"])
+    n, i, o = draw.sample("sizes", [2, 3, 4, 5, 6, 8, 10, 12, 16, 27, 32], 3, says="the size (batch, in, out)")
+    wanted, layer = (
+        draw.regime("wanted", ["W", "x", "b"], says="the gradient asked for"),
+        draw.regime("layer", ["x @ W + b", "x @ W.T + b"]),
+    )
     generator, flipped = torch.Generator().manual_seed(draw.seed("numbers")), ".T" in layer
     sizes = {"x": (n, i), "W": (o, i) if flipped else (i, o), "b": (o,), "dout": (n, o)}
     known = {name: torch.randn(*size, generator=generator, dtype=torch.float64) for name, size in sizes.items()}
@@ -129,10 +135,12 @@ def matmul_backward(draw: Draw) -> Choice:
 @probe(within="1%", fixed=["place", "shape"])
 def broadcast_backward(draw: Draw) -> Number:
     """What was copied forward is summed backward, along the stretched axis."""
-    rows, columns = draw.pick("size", [[3, 2], [2, 3], [3, 4], [4, 3]])
-    shape = draw.regime("shape", ["row", "column"])
-    upstream = [draw.integers(f"row {place}", -4, 9, columns) for place in range(1, rows + 1)]
-    place = draw.integer("place", 0, min(rows, columns) - 1)
+    rows, columns = draw.pick("size", [[3, 2], [2, 3], [3, 4], [4, 3]], says="the shape of x")
+    shape = draw.regime("shape", ["row", "column"], says="the shape of b")
+    upstream = [
+        draw.integers(f"row {place}", -4, 9, columns, says=f"row {place} of dout") for place in range(1, rows + 1)
+    ]
+    place = draw.integer("place", 0, min(rows, columns) - 1, says="the place asked, from 0")
     size = (columns,) if shape == "row" else (rows, 1)
     b = torch.zeros(size, dtype=torch.float64, requires_grad=True)
     dout = torch.tensor(upstream, dtype=torch.float64)
@@ -166,16 +174,28 @@ def broadcast_backward(draw: Draw) -> Number:
 @probe(digits=3, within="1%", fixed=["at"])
 def bn_backward(draw: Draw) -> Number:
     """One x reaches the loss by itself, through the mean and through the variance: two averages are taken off."""
-    signs = draw.pick("unit", [[1, 1, -1, -1], [1, -1, 1, -1], [1, -1, -1, 1], [-1, -1, 1, 1], [-1, 1, 1, -1]])
-    mean, std = draw.pick("mean", [-3, -1, 2, 4]), draw.pick("std", [0.1, 0.25, 4, 5, 10])
-    level, tilt = draw.pick("level", [-4, -2, 2, 4]), draw.pick("tilt", [-3, -1, 1, 3])
+    signs = draw.pick(
+        "unit", [[1, 1, -1, -1], [1, -1, 1, -1], [1, -1, -1, 1], [-1, -1, 1, 1], [-1, 1, 1, -1]], says="x̂"
+    )
+    mean, std = (
+        draw.pick("mean", [-3, -1, 2, 4], says="the mean of x"),
+        draw.pick("std", [0.1, 0.25, 4, 5, 10], says="σ"),
+    )
+    level, tilt = (
+        draw.pick("level", [-4, -2, 2, 4], says="the mean of dy"),
+        draw.pick("tilt", [-3, -1, 1, 3], says="the mean of dy · x̂"),
+    )
     rest = {
         sign: iter((u, -u))
-        for sign, u in zip((1, -1), draw.sample("rest", [-6, -5, -3, -2, 2, 3, 5, 6], 2), strict=True)
+        for sign, u in zip(
+            (1, -1),
+            draw.sample("rest", [-6, -5, -3, -2, 2, 3, 5, 6], 2, says="what is left of dy at x̂ = ±1"),
+            strict=True,
+        )
     }
     dy, at = (
         [level + tilt * sign + next(rest[sign]) for sign in signs],
-        draw.integer("at", 0, 3, says="the place asked about"),
+        draw.integer("at", 0, 3, says="the example asked, from 0"),
     )
     x = torch.tensor([mean + std * sign for sign in signs], dtype=torch.float64)[:, None].requires_grad_()
     unit = functional.batch_norm(x, None, None, training=True, eps=1e-12)
@@ -212,9 +232,11 @@ LETTERS = "aeilmnorst"
 @probe(within="1%", fixed=["times"])
 def embedding_rows(draw: Draw) -> Number:
     """A letter that is used k times receives k gradients, and they are added."""
-    used, *others = draw.sample("letters", LETTERS, 4)
-    times = draw.pick("times", [2, 3, 4])
-    text = draw.shuffled("text", [used] * times + [others[place % 3] for place in range(6 - times)])
+    used, *others = draw.sample("letters", LETTERS, 4, says="the letters")
+    times = draw.pick("times", [2, 3, 4], says="the uses of the first letter")
+    text = draw.shuffled(
+        "text", [used] * times + [others[place % 3] for place in range(6 - times)], says="the letter at position"
+    )
     forces = draw.sample("gradients", [-4, -3, -2, -1, *range(1, 12)], 6)
     index = torch.tensor([LETTERS.index(letter) for letter in text])
     table = torch.zeros(len(LETTERS), 1, dtype=torch.float64, requires_grad=True)
@@ -249,8 +271,13 @@ def embedding_rows(draw: Draw) -> Number:
 @probe(digits=3, within="1%", fixed=["given"])
 def bessel(draw: Draw) -> Number:
     """Dividing by n − 1 makes a variance larger by n / (n − 1): a lot for 4, next to nothing for 1000."""
-    n, given = draw.pick("n", [3, 4, 5, 6, 8, 9, 10, 11, 16, 21]), draw.regime("given", ["biased", "unbiased"])
-    unit = draw.pick("times", [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.2, 1.5, 2, 3, 4, 5])
+    n, given = (
+        draw.pick("n", [3, 4, 5, 6, 8, 9, 10, 11, 16, 21]),
+        draw.regime("given", ["biased", "unbiased"], says="the variance given"),
+    )
+    unit = draw.pick(
+        "times", [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.2, 1.5, 2, 3, 4, 5], says="the variances' difference"
+    )
     biased, unbiased = round((n - 1) * unit, 4), round(n * unit, 4)  # n times the one is n − 1 times the other
     x = torch.arange(n, dtype=torch.float64)
     x = x * (biased / x.var(correction=0)).sqrt()
@@ -322,9 +349,11 @@ NEEDS = {
 @probe(nudge=False)
 def zero_sums(draw: Draw) -> Choice:
     """Where the forward pass is blind to a shift along an axis, the gradient sums to zero along it."""
-    kind = draw.regime("kind", [BATCH, FEATURES, BATCH, FEATURES, NEITHER, BOTH])
+    kind = draw.regime("kind", [BATCH, FEATURES, BATCH, FEATURES, NEITHER, BOTH], says="where dx adds up to 0")
     layer = draw.pick("layer", list(LAYERS[kind]))
-    n, features = draw.sample("sizes", [4, 5, 6, 8, 10, 12, 16, 20, 24, 27, 32, 48, 50, 64], 2)
+    n, features = draw.sample(
+        "sizes", [4, 5, 6, 8, 10, 12, 16, 20, 24, 27, 32, 48, 50, 64], 2, says="the size (examples, features)"
+    )
     generator = torch.Generator().manual_seed(draw.seed("numbers"))
     x, force = (torch.randn(n, features, generator=generator, dtype=torch.float64) for _ in range(2))
     x.requires_grad_()

@@ -25,7 +25,7 @@ def leaf_grad(draw: Draw) -> Number:
     """Multiply along the way to the output: a product hands each factor the *other* one, a sum hands its own on."""
     a, b, f = draw.pick("a", [-6, -4, -2, 2, 4, 6]), draw.pick("b", [-5, -3, 3, 5]), draw.pick("f", FACTORS)
     c = draw.pick("c", [-8, -7, -6, -5, -4, -3, -1, 1, 3, 4, 5, 6, 7, 8, 10])
-    leaf = draw.regime("leaf", ["a", "b", "c", "f"])
+    leaf = draw.regime("leaf", ["a", "b", "c", "f"], says="the leaf asked about")
     values, d = {"a": a, "b": b, "c": c, "f": f}, a * b + c
     if abs(d) < 2:
         reject("nearly zero")
@@ -147,7 +147,7 @@ LEAVES = [
 def first_order_step(draw: Draw) -> Number:
     """A step along the gradient raises the output by rate times the sum of squared slopes."""
     values, rate = draw.pick("leaves", LEAVES), draw.pick("rate", [0.001, 0.002, 0.005, 0.01], says="the learning rate")
-    sign = {"+=": 1, "-=": -1}[draw.pick("way", ["+=", "-="])]
+    sign = {"+=": 1, "-=": -1}[draw.pick("way", ["+=", "-="], says="the way of the step")]
     leaves = _leaves(*values)
     loss = leaves[0] * leaves[1] + leaves[2] * leaves[3]
     slopes = [slope.item() for slope in torch.autograd.grad(loss, leaves)]
@@ -186,9 +186,12 @@ def _rounded(value: float) -> str:
 @probe(digits=3, within="0.5%", fixed=["sides"])
 def finite_difference(draw: Draw) -> Number:
     """A chord of a parabola is off the slope by a·h; taken to both sides of x it is right."""
-    a, b = draw.pick("a", [-4, -3, -2, 2, 3, 4, 5]), draw.pick("b", [-8, -6, -4, -2, 2, 4, 6, 8])
+    a, b = (
+        draw.pick("a", [-4, -3, -2, 2, 3, 4, 5], says="the factor of x²"),
+        draw.pick("b", [-8, -6, -4, -2, 2, 4, 6, 8], says="the factor of x"),
+    )
     x, h = draw.pick("x", [-3, -2, -1, 1, 2, 3]), draw.pick("h", [0.001, 0.1, 0.2, 0.5, 1])
-    sides = draw.regime("sides", ["forward", "forward", "backward", "central"])
+    sides = draw.regime("sides", ["forward", "forward", "backward", "central"], says="the kind of difference")
     low, high = {"forward": (0.0, h), "backward": (-h, 0.0), "central": (-h, h)}[sides]
     at = torch.tensor([x + low, x + high], dtype=torch.float64)
     values = a * at**2 + b * at
@@ -295,13 +298,17 @@ def _backward(graph: Graph, signs: Sequence[str], order: Sequence[str], leaves: 
 @probe()
 def topo_order(draw: Draw) -> Choice:
     """A node may pass its gradient on only once all of its consumers have paid in."""
-    graph: Graph = draw.pick("graph", _graphs())
+    graph: Graph = draw.pick("graph", _graphs(), says="what each line works on")
     graph = tuple((x, y) for x, y in graph)
-    signs, names = [draw.pick(f"sign {place}", "+*") for place in range(1, 6)], draw.shuffled("names", "pqrs")
+    signs, names = (
+        [draw.pick(f"sign {place}", "+*", says=f"the sign in line {place}") for place in range(1, 6)],
+        draw.shuffled("names", "pqrs", says="the name of line"),
+    )
     leaves = {leaf: float(draw.pick(leaf, [-4, -3, -2, 2, 3, 4])) for leaf in "ab"}
-    good = draw.pick("good", _orders(graph, sound=True))
+    good = tuple(draw.pick("good", _orders(graph, sound=True), says="the right order of lines"))
     near = _by_distance(graph)
-    bad = draw.pick("bad", [order for order in _orders(graph, sound=False) if order != near])
+    others = [order for order in _orders(graph, sound=False) if order != near]
+    bad = tuple(draw.pick("bad", others, says="a wrong order of lines"))
     offered = {good: "", near: "nearest-first", tuple("12345"): "creation-order", bad: "too-early"}
     true = _backward(graph, signs, "54321", leaves)
     if any((_backward(graph, signs, order, leaves) == true) != (order == good) for order in offered):

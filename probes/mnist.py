@@ -34,8 +34,10 @@ ODD_ONE_OUT = [bits for bits in MIXED if sum(bits) != 2]
 def pixel_distance(draw: Draw) -> Number:
     """A distance must not let differences cancel; squares make one large difference count more than many small."""
     sizes, signs = (
-        draw.sample("sizes", TENTHS, 4),
-        draw.shuffled("signs", draw.pick("balance", BALANCES), says="the sign"),
+        draw.sample("sizes", TENTHS, 4, says="the differences' sizes"),
+        draw.shuffled(
+            "signs", draw.pick("balance", BALANCES, says="the signs, in order"), says="the sign of difference"
+        ),
     )
     asked = draw.pick(
         "asked", ["mean absolute difference (L1)", "root of the mean square (RMSE)"], says="what is asked"
@@ -160,8 +162,8 @@ def _unlike(first: str, second: str) -> tuple[bool, bool]:
 @probe(truth="empirical")
 def accuracy_is_flat(draw: Draw) -> Choice:
     """Accuracy counts crossings of a border, so it is flat nearly everywhere; the loss moves with every lit weight."""
-    case = draw.regime("case", list(RAISED))
-    raised = draw.pick("raised", RAISED[case])
+    case = draw.regime("case", list(RAISED), says="the raise, or a dark pixel")
+    raised = draw.pick("raised", RAISED[case], says="how much it is raised")
     x, y, weights, bias = _images(draw.seed("images"), dark=case == "dark")
     sums = x @ weights + bias
     moved = weights + torch.tensor([raised, 0, 0, 0, 0], dtype=torch.float64)
@@ -260,7 +262,10 @@ SPLITS = [
 def decode_plateau_accuracy(draw: Draw) -> Multi:
     """A printed plateau is a fingerprint: find the constant prediction and the averaging that produce it."""
     size = draw.pick("batch", [20, 50, 100])
-    (threes, sevens), said = draw.pick("split", SPLITS), draw.regime("said", [3, 7])
+    (threes, sevens), said = (
+        draw.pick("split", SPLITS, says="3s, 7s in tenths of a batch"),
+        draw.regime("said", [3, 7], says="the net's single answer"),
+    )
     shares = [round(share if said == 3 else 1 - share, 4) for share in _of_threes(threes, sevens)]
     threes, sevens = threes * size // 10, sevens * size // 10
     printed, true = sum(shares) / len(shares), (threes if said == 3 else sevens) / (threes + sevens)
@@ -326,8 +331,8 @@ INPUTS = _inputs()
 @probe(by="predict")
 def conditioning_stall(draw: Draw) -> Order:
     """One rate serves all coefficients, so each is repaired in proportion to the mean square of its input."""
-    order = draw.regime("order", sorted(INPUTS))
-    t = draw.shuffled("times", draw.pick("inputs", INPUTS[order]))
+    order = draw.regime("order", sorted(INPUTS), says="the order of repair")
+    t = draw.shuffled("times", draw.pick("inputs", INPUTS[order], says="the times, by size"), says="the time")
     x = torch.tensor([[v * v, v, 1] for v in t], dtype=torch.float64)
     curvature = 2 * x.square().mean(dim=0)
     rate = 0.2 / curvature.max().item()

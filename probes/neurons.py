@@ -27,8 +27,14 @@ def _count(sizes: Sequence[int]) -> int:
 @probe()
 def param_count(draw: Draw) -> Number:
     """A layer is a matrix plus one bias for each of its own neurons; the input owns nothing."""
-    inputs, hidden = draw.pick("inputs", [4, 5, 8, 10, 20, 50, 100, 784]), draw.pick("hidden", [3, 6, 10, 16, 20, 30])
-    outputs, second = draw.pick("outputs", [1, 2, 4, 10]), draw.pick("second", [None, None, 5, 10])
+    inputs, hidden = (
+        draw.pick("inputs", [4, 5, 8, 10, 20, 50, 100, 784], says="the number of inputs"),
+        draw.pick("hidden", [3, 6, 10, 16, 20, 30], says="the first hidden layer"),
+    )
+    outputs, second = (
+        draw.pick("outputs", [1, 2, 4, 10], says="the number of outputs"),
+        draw.pick("second", [None, None, 5, 10], says="the second hidden layer"),
+    )
     sizes = [inputs, hidden, *([second] if second else []), outputs]
     edges, total = sum(before * after for before, after in pairwise(sizes)), _count(sizes)
     return Number(
@@ -102,29 +108,31 @@ def _sums(reward: float, penalty: float, sides: int) -> dict[str, float]:
     }
 
 
-# Rewards and penalties of a pixel, on how many sides of the strip, with four images of different sums.
+# Rewards and penalties of a pixel, on how many sides of the strip.
 CASES = [
-    (reward, penalty, sides, names)
+    (reward, penalty, sides)
     for reward, penalty in [(1, 0.5), (1, 1), (1, 2), (2, 0.5), (2, 1), (2, 3), (3, 1), (3, 2), (3, 4)]
     for sides in (1, 2)
-    for names in combinations(IMAGES, 4)
-    if len({_sums(reward, penalty, sides)[name] for name in names}) == 4
 ]
 
 
 @probe(by="read")
 def weight_grid_rank(draw: Draw) -> Order:
     """A weighted sum is a template match with penalties: brightness where the template says dark costs points."""
-    reward, penalty, sides, names = draw.pick("case", CASES)
-    at = draw.pick("at", [0, 4] if sides == 1 else [1, 2, 3], says="the place asked about")
+    reward, penalty, sides = draw.pick("case", CASES, says="reward, penalty, its sides")
+    sums = _sums(reward, penalty, sides)
+    different = [names for names in combinations(IMAGES, 4) if len({sums[name] for name in names}) == 4]
+    names = draw.pick("images", different, says="the images")
+    if list(names) not in [list(four) for four in different]:
+        reject("two images have the same sum")
+    at = draw.pick("at", [0, 4] if sides == 1 else [1, 2, 3], says="the strip's place, from 0")
     lines = [0.0] * 5
     for beside in (at - 1, at + 1):
         if 0 <= beside < 5:
             lines[beside] = float(-penalty)
     lines[at] = float(reward)
     weights = torch.tensor(lines).expand(5, 5)
-    weights = weights if draw.pick("upright", [True, False]) else weights.T
-    sums = _sums(reward, penalty, sides)
+    weights = weights if draw.pick("upright", [True, False], says="whether the strip is upright") else weights.T
     steps = sorted(names, key=lambda name: -sums[name])
     return Order(
         ask="The weights of one neuron over an image of 5 × 5 pixels; its bias is 0. The strip is where they are "
@@ -147,8 +155,10 @@ AXIS = [step / 2 for step in range(-16, 17)]
 @probe(by="predict", digits=2, fixed=["side"])
 def saturation_nudge(draw: Draw) -> Number:
     """On the flat ends of a sigmoid a nudge hardly shows: its slope is about exp(−|z|)."""
-    z = draw.number("distance_of_z_from_0", 2, 7, says="the distance of *z* from 0") * draw.pick("side", [-1, 1])
-    step = draw.pick("step", [0.05, 0.1, 0.2])
+    z = draw.number("distance_of_z_from_0", 2, 7, says="the distance of *z* from 0") * draw.pick(
+        "side", [-1, 1], says="the sign of *z*"
+    )
+    step = draw.pick("step", [0.05, 0.1, 0.2], says="the growth of *z*")
     moved = _sigmoid(z + step) - _sigmoid(z)
     slope = _sigmoid(z) * (1 - _sigmoid(z))
     return Number(
@@ -183,8 +193,14 @@ HIDDEN_BIASES = [[one, two] for one, two in permutations((-5, -4, -3, -2, 2, 3, 
 @probe()
 def linear_collapse(draw: Draw) -> Number:
     """Two linear layers in a row are one, and the second scales the first one's biases as well."""
-    w1, w2 = (draw.sample(name, [-4, -3, -2, 2, 3, 4], 2) for name in ("w1", "w2"))
-    b1, b2 = draw.pick("b1", HIDDEN_BIASES), draw.pick("b2", [-7, -5, -4, -2, -1, 1, 3, 4, 6, 8])
+    w1, w2 = (
+        draw.sample(name, [-4, -3, -2, 2, 3, 4], 2, says=f"the {whose} weights")
+        for name, whose in (("w1", "hidden units'"), ("w2", "output's"))
+    )
+    b1, b2 = (
+        draw.pick("b1", HIDDEN_BIASES, says="the hidden units' biases"),
+        draw.pick("b2", [-7, -5, -4, -2, -1, 1, 3, 4, 6, 8], says="the output's bias"),
+    )
     first, second = (torch.tensor(values, dtype=torch.float64) for values in (b1, w2))
     answer, slope = (second @ first + b2).item(), sum(x * y for x, y in zip(w1, w2, strict=True))
     if answer in {0, b2, sum(b1) + b2, slope}:

@@ -26,7 +26,7 @@ def shape_walk(draw: Draw) -> Shape:
     """Say what each axis means, and the shape follows."""
     n, t, e = draw.pick("batch", [16, 32, 64, 128]), draw.integer("context", 3, 8), draw.pick("embedding", [2, 10, 12])
     h, v = draw.pick("hidden", [100, 200, 300]), draw.pick("vocabulary", [27, 30, 65])
-    stage = draw.regime("stage", ["emb", "flat", "W1", "h", "total", "picked", "mean"])
+    stage = draw.regime("stage", ["emb", "flat", "W1", "h", "total", "picked", "mean"], says="what is asked")
     if e == t or t * e in {n, h, v, 100}:
         reject("two sizes agree")
     generator = torch.Generator().manual_seed(0)
@@ -128,8 +128,11 @@ def _slips(stage: str, *sizes: int) -> tuple[list[Mistake], str]:
 @probe(digits=3, within="1%", nudge=False)
 def index_pick(draw: Draw) -> Number:
     """p[arange(n), y] pairs row i with column y[i]; a slice and a list make a block."""
-    rows = draw.sample("rows", ROWS, 3)
-    p = [[x / 100 for x in draw.shuffled(f"row {place}", line)] for place, line in enumerate(rows)]
+    rows = draw.sample("rows", ROWS, 3, says="the per cent, sorted, of row")
+    p = [
+        [x / 100 for x in draw.shuffled(f"row {place}", line, says=f"row {place}, in per cent")]
+        for place, line in enumerate(rows)
+    ]
     y = draw.pick("labels", LABELS)
     table, labels = torch.tensor(p, dtype=torch.float64), torch.tensor(y)
     picked = table[torch.arange(3), labels]
@@ -168,11 +171,18 @@ WAYS = {
 def view_shares_memory(draw: Draw) -> Number:
     """A write through a view is a write into the base; a copy goes its own way."""
     r, c = draw.pick("rows", [2, 3, 4, 5]), draw.pick("columns", [3, 4, 5, 6])
-    new, way = draw.pick("new", [50, 100, 200, 300]), draw.regime("way", list(WAYS))
-    i, j = 1 + draw.integer("i", 0, 59) % (r - 1), draw.integer("j", 0, 59) % c
+    new, way = (
+        draw.pick("new", [50, 100, 200, 300], says="the number written"),
+        draw.regime("way", list(WAYS), says="how `b` is made"),
+    )
+    turned = ".t()" in WAYS[way][0]
+    sides = ("column", "row") if turned else ("row", "column")
+    i = draw.integer("i", 1, r - 1, says=f"the {sides[0]} index in `b`")
+    j = draw.integer("j", 0, c - 1, says=f"the {sides[1]} index in `b`")
+    if not (0 <= i < r and 0 <= j < c):
+        reject("there is no such place")
     a = torch.arange(r * c)
     old, shares = int(a.sum()), WAYS[way][1]
-    turned = ".t()" in WAYS[way][0]
     b = {"view": a.view(r, c), "reshape": a.reshape(r, c), "transpose": a.view(r, c).t(), "clone": a.view(r, c).clone(),
          "contiguous": a.view(r, c).t().contiguous(), "fancy": a[torch.arange(r * c)].view(r, c)}[way]  # fmt: skip
     place = (j, i) if turned else (i, j)
@@ -207,9 +217,15 @@ def view_shares_memory(draw: Draw) -> Number:
 @probe()
 def stride_quiz(draw: Draw) -> Number:
     """An axis' stride is the product of the later sizes; a transpose only swaps strides."""
-    sizes = draw.sample("sizes", [2, 3, 4, 5, 6, 10], 3)
-    i, j, k = (1 + draw.integer(name, 0, 359) % (size - 1) for name, size in zip("ijk", sizes, strict=True))
-    turned = draw.pick("turned", [False, True])
+    sizes = draw.sample("sizes", [2, 3, 4, 5, 6, 10], 3, says="the sizes of x")
+    turned = draw.pick("turned", [False, True], says="whether it is transposed")
+    places = ("first", "third", "second") if turned else ("first", "second", "third")
+    i, j, k = (
+        draw.integer(name, 1, size - 1, says=f"the {which} index")
+        for name, which, size in zip("ijk", places, sizes, strict=True)
+    )
+    if not all(0 <= index < size for index, size in zip((i, j, k), sizes, strict=True)):
+        reject("there is no such place")
     x = torch.zeros(*sizes)
     one, two, three = x.stride()
     at = i * one + j * two + k * three
@@ -246,7 +262,10 @@ def stride_quiz(draw: Draw) -> Number:
 def multinomial_expect(draw: Draw) -> Number:
     """Drawing by weights divides by the sum itself: only the share of a weight counts."""
     w = draw.pick("weights", WEIGHTS)
-    n, asked = draw.pick("draws", [100, 200, 400, 500, 1000, 2000]), draw.integer("asked", 0, 3, says="what is asked")
+    n, asked = (
+        draw.pick("draws", [100, 200, 400, 500, 1000, 2000], says="the number of draws"),
+        draw.integer("asked", 0, 3, says="the number asked about"),
+    )
     weights = torch.tensor(w, dtype=torch.float64)
     p = weights / weights.sum()
     found = torch.multinomial(weights, n, replacement=True).bincount(minlength=4).tolist()

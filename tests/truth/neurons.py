@@ -31,7 +31,7 @@ LIT: dict[str, tuple[list[float], int, int]] = {
 
 def weight_grid_rank(drawn: Parameters) -> list[str]:
     # Pixel by pixel, over the grid that the question shows.
-    reward, _, _, names = drawn["case"]
+    (reward, *_), names = drawn["case"], drawn["images"]
     (heat,) = drawn["charts"]
     lines = [series.values for series in heat.series]
     if len(set(lines[0])) == 1:  # lines are rows: turn it

@@ -33,7 +33,7 @@ def view_shares_memory(p: Parameters) -> int:
     rows, columns = p["rows"], p["columns"]
     cells = [[number] for number in range(rows * columns)]
     table = [cells[start : start + columns] for start in range(0, rows * columns, columns)]
-    i, j = 1 + p["i"] % (rows - 1), p["j"] % columns
+    i, j = p["i"], p["j"]
     if p["way"] in {"view", "reshape", "transpose"}:
         table[i][j][0] = p["new"]
     return sum(cell for (cell,) in cells)
@@ -42,7 +42,7 @@ def view_shares_memory(p: Parameters) -> int:
 def stride_quiz(p: Parameters) -> int:
     # Memory order is the order of a nested loop.
     a, b, c = p["sizes"]
-    wanted = tuple(1 + p[name] % (size - 1) for name, size in zip("ijk", p["sizes"], strict=True))
+    wanted = (p["i"], p["j"], p["k"])
     return list(product(range(a), range(b), range(c))).index(wanted)
 
 

@@ -37,8 +37,11 @@ SPREADS = [[-5, 1, 1, 3], [-7, -1, 1, 7], [-11, -1, 5, 7], [-4, 1, 1, 1, 1]]
 def _batch(draw: Draw) -> list[int]:
     """A batch of small whole numbers with a whole mean and a whole standard deviation."""
     mean = draw.pick("mean", [-6, -4, -3, -2, 2, 3, 4, 5, 6, 8])
-    sign = draw.pick("sign", [-1, 1])
-    return [mean + sign * deviation for deviation in draw.shuffled("spread", draw.pick("spreads", SPREADS))]
+    sign = draw.pick("sign", [-1, 1], says="the deviations' sign")
+    spread = draw.shuffled(
+        "spread", draw.pick("spreads", SPREADS, says="the deviations, sorted"), says="the deviations"
+    )
+    return [mean + sign * deviation for deviation in spread]
 
 
 def _moments(values: list[int]) -> tuple[float, float]:
@@ -65,7 +68,7 @@ def _told_apart(answer: float, mistakes: list[Mistake]) -> list[Mistake]:
 @probe(digits=3, within="2%")
 def forward_value(draw: Draw) -> Number:
     """One neuron, one batch: centre, divide by the spread, stretch, shift."""
-    x, at = _batch(draw), draw.integer("at", 0, 3, says="the place asked about")
+    x, at = _batch(draw), draw.integer("at", 0, 3, says="the place asked about, from 0")
     gamma = draw.pick("gamma", [-2, -1.5, 0.5, 1.5, 2, 3], says="γ")
     beta = draw.pick("beta", [-3.5, -2.2, -1.2, 0.8, 1.2, 2.5, 4.5], says="β")
     mean, std = _moments(x)
@@ -158,9 +161,9 @@ def output_moments(draw: Draw) -> Number:
 @probe(digits=3, within="2%")
 def batch_coupling(draw: Draw) -> Number:
     """In training mode an example's output moves when another example of its batch does."""
-    after, at = _batch(draw), draw.integer("at", 0, 3, says="the place asked about")
-    other = (at + draw.integer("other", 1, 3)) % 4
-    change = draw.pick("change", [-9, -8, -6, 6, 8, 9])
+    after, at = _batch(draw), draw.integer("at", 0, 3, says="the place asked about, from 0")
+    other = draw.pick("other", [(at + step) % 4 for step in (1, 2, 3)], says="the place that changes, from 0")
+    change = draw.pick("change", [-9, -8, -6, 6, 8, 9], says="how much it changes")
     before = [value - change if place == other else value for place, value in enumerate(after)]
     (old_mean, old_std), (mean, std) = _moments(before), _moments(after)
     old, new = (before[at] - old_mean) / old_std, (after[at] - mean) / std
@@ -238,7 +241,10 @@ def fold(draw: Draw) -> Number:
     """At test time batchnorm is a fixed affine map, so it melts into the layer before it."""
     w, b, mean = (draw.pick(name, [-7, -5, -4, -3, -2, 2, 3, 4, 6, 8]) for name in ("w", "b", "mean"))
     beta = draw.pick("beta", [-5.3, -3.4, -1.7, 0.6, 1.3, 2.7, 4.6], says="β")
-    std, gamma = draw.pick("std", [0.5, 2, 4, 5]), draw.pick("gamma", [-3, -1.5, 0.8, 1.5, 3, 6], says="γ")
+    std, gamma = (
+        draw.pick("std", [0.5, 2, 4, 5], says="the running standard deviation"),
+        draw.pick("gamma", [-3, -1.5, 0.8, 1.5, 3, 6], says="γ"),
+    )
     variance = torch.tensor([float(std**2)], dtype=torch.float64)
     x = torch.tensor([[0.0]], dtype=torch.float64)  # the folded bias is what the pair gives for x = 0
     out = functional.batch_norm(x * w + b, x[0] + mean, variance, x[0] + gamma, x[0] + beta, training=False)
@@ -272,7 +278,10 @@ def fold(draw: Draw) -> Number:
 def eval_mode_bug(draw: Draw) -> Choice:
     """Training mode is exact on its own batch; eval mode is only as good as the running statistics."""
     mean, std = draw.pick("mean", [-9, -7, -6, 6, 7, 8, 9]), draw.pick("std", [2, 3, 4])
-    early, late = draw.integer("early", 1, 3), draw.pick("late", [60, 80, 100])
+    early, late = (
+        draw.integer("early", 1, 3, says="the early eval's batches"),
+        draw.pick("late", [60, 80, 100], says="the late eval's batches"),
+    )
     noise = torch.randn(late + 1, 32, 1, generator=torch.Generator().manual_seed(draw.seed("data")))
     layer, batch = torch.nn.BatchNorm1d(1, affine=False), noise[late] * std + mean
     outputs = {}
@@ -286,7 +295,10 @@ def eval_mode_bug(draw: Draw) -> Choice:
     lines = {name: [round(out.mean().item(), 2) + 0.0, round(out.std(correction=0).item(), 2)] for name, out in shown}
     if abs(lines[names[2]][0]) < 0.03 and abs(lines[names[2]][1] - 1) < 0.03:
         reject("the running statistics happen to be this batch's")
-    order, asked = draw.shuffled("order", [0, 1, 2]), draw.integer("asked", 0, 2, says="what is asked")
+    order, asked = (
+        draw.shuffled("order", [0, 1, 2], says="the mode, from 0, of line"),
+        draw.integer("asked", 0, 2, says="the mode asked for, from 0"),
+    )
     table = grid([lines[names[place]] for place in order], names="ABC", columns=["mean", "std"])
     share = num(100 * (1 - 0.9**early), 2)
     says = [
@@ -316,7 +328,7 @@ def eval_mode_bug(draw: Draw) -> Choice:
 @probe(digits=3, within="2%", truth="empirical")
 def scale_invariance(draw: Draw) -> Number:
     """Behind a batchnorm, weights c times as big give the same output and a gradient c times as small."""
-    c = draw.pick("c", [0.1, 0.2, 0.25, 0.5, 2, 3, 4, 5, 8, 10])
+    c = draw.pick("c", [0.1, 0.2, 0.25, 0.5, 2, 3, 4, 5, 8, 10], says="the factor")
     rows = draw.pick("batch", [16, 32, 64])
     generator = torch.Generator().manual_seed(draw.seed("net"))
     x, weight, force = (torch.randn(size, generator=generator).double() for size in ((rows, 8), (8, 6), (rows, 6)))
@@ -375,9 +387,14 @@ def _bias_gradients(place: str, rows: int, hidden: int, seed: int, *, training: 
 @probe(truth="empirical")
 def bias_is_cancelled(draw: Draw) -> Choice:
     """Only a bias straight before a batchnorm in training mode gets a gradient of zero."""
-    place = draw.pick("place", [*2 * ["Linear 1", "Linear 2", "Linear 3"], "tanh 1", "tanh 2"])
+    place = draw.pick(
+        "place", [*2 * ["Linear 1", "Linear 2", "Linear 3"], "tanh 1", "tanh 2"], says="the layer before batchnorm"
+    )
     mode = draw.pick("mode", ["training", "training", "training", "training", "eval"])
-    rows, hidden = draw.pick("batch", [8, 10, 16, 20, 32, 50, 64]), draw.pick("hidden", [10, 12, 15, 16, 20, 24, 32])
+    rows, hidden = (
+        draw.pick("batch", [8, 10, 16, 20, 32, 50, 64]),
+        draw.pick("hidden", [10, 12, 15, 16, 20, 24, 32], says="the hidden width"),
+    )
     sizes = _bias_gradients(place, rows, hidden, draw.seed("net"), training=mode == "training")
     names = ["b1", "b2", "b3"]
     answer = next((name for name, size in zip(names, sizes, strict=True) if size < 1e-12), "none of them")
@@ -532,8 +549,14 @@ def _activations(gain: float, layers: int, generator: torch.Generator, *, batchn
 @probe(by="read", truth="empirical")
 def rescue_panel(draw: Draw) -> Diagnosis:
     """Behind a batchnorm the picture is the same whatever the weights' gain; without it the gain decides."""
-    small, large = draw.pick("small", [0.2, 0.3, 0.4, 0.5]), draw.pick("large", [5, 6, 8])
-    rescued, asked = draw.pick("rescued", [small, large]), draw.integer("asked", 0, 2, says="what is asked")
+    small, large = (
+        draw.pick("small", [0.2, 0.3, 0.4, 0.5], says="the small gain"),
+        draw.pick("large", [5, 6, 8], says="the large gain"),
+    )
+    rescued, asked = (
+        draw.pick("rescued", [small, large], says="the gain with batchnorm"),
+        draw.integer("asked", 0, 2, says="the net asked for, from 0"),
+    )
     generator = torch.Generator().manual_seed(draw.seed("nets"))
     nets = [(rescued, True), (small, False), (large, False)]
     tops = [_activations(gain, 6, generator, batchnorm=batchnorm)[-1] for gain, batchnorm in nets]
@@ -582,7 +605,7 @@ CAUSES = {
 def activation_trend(draw: Draw) -> Diagnosis:
     """Compare the layers with each other: the trend tells, no layer alone."""
     state = draw.pick("state", list(TRENDS))
-    gain, seed = TRENDS[state][2][draw.integer("which", 0, 2)], draw.seed("net")
+    gain, seed = draw.pick("which", TRENDS[state][2], says="the gain"), draw.seed("net")
     layers, cured = (
         _activations(gain, 5, torch.Generator().manual_seed(seed), batchnorm=batchnorm) for batchnorm in (False, True)
     )

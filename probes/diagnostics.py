@@ -157,7 +157,7 @@ FAN_INS = [[16, 16, 240, 16, 240], [16, 240, 16, 240, 16], [16, 240, 240, 16, 16
 def activation_fault(draw: Draw) -> Diagnosis:
     """Which layers are saturated tells why: all, the first, or those that sum over many inputs."""
     found = draw.regime("fault", list(CAUSES))
-    fan_ins = draw.pick("fan_ins", FAN_INS, says="the fan-in of layer")
+    fan_ins = draw.pick("fan_ins", FAN_INS, says="the fan-ins")
     gain = draw.pick("gain", GAINS.get(found, SOUND))
     reach = 12.0 if found == "the inputs are far too large" else 1.0
     generator = torch.Generator().manual_seed(draw.seed("net"))
@@ -263,8 +263,8 @@ def gradient_histogram(draw: Draw) -> Diagnosis:
 @probe(by="read", truth="empirical")
 def weight_gradient_odd_one(draw: Draw) -> Diagnosis:
     """A gradient is large or small beside its own weights: the ratio says which matrix will be shaken."""
-    odd = draw.regime("odd", [0, 1, 2, 3, 4, 5])
-    factor, gain = draw.pick("factor", [0.25, 0.3, 0.35]), draw.pick("gain", SOUND)
+    odd = draw.regime("odd", [0, 1, 2, 3, 4, 5], says="the odd matrix, 0 for none")
+    factor, gain = draw.pick("factor", [0.25, 0.3, 0.35], says="the factor on its weights"), draw.pick("gain", SOUND)
     generator = torch.Generator().manual_seed(draw.seed("net"))
     weights = _weights([WIDTH] * 5 + [CLASSES], gain, generator)
     weights = [weight * (factor if place == odd else 1) for place, weight in enumerate(weights, 1)]
@@ -318,7 +318,7 @@ def update_ratio(draw: Draw) -> Diagnosis:
         [[0.0008, 0.001, 0.0012], [0.08, 0.1, 0.12], [16.0, 20.0, 24.0], [0.08, 0.1, 0.12]][place],
         says="the learning rate",
     )
-    cut, seed = draw.integer("cut", 5, 8), draw.seed("net")
+    cut, seed = draw.integer("cut", 5, 8, says="the steps before the cut"), draw.seed("net")
     rates = [rate / 100 if place == 3 and step >= cut else rate for step in range(STEPS)]
     run = _train(seed, draw.pick("gain", SOUND), 0.3, rates)
     lines = {f"layer {layer}": line for layer, line in enumerate(zip(*run.ratios, strict=True), 1)}
@@ -338,7 +338,7 @@ def update_ratio(draw: Draw) -> Diagnosis:
 @probe(by="read", truth="empirical")
 def frozen_layer(draw: Draw) -> Diagnosis:
     """A frozen matrix has a gradient and no update: only a picture of updates shows it."""
-    frozen = draw.regime("frozen", [0, 1, 2, 3, 4])
+    frozen = draw.regime("frozen", [0, 1, 2, 3, 4], says="the frozen matrix, 0 for none")
     rate, gain = draw.pick("rate", [0.08, 0.1, 0.12], says="the learning rate"), draw.pick("gain", SOUND)
     run = _train(draw.seed("net"), gain, 0.3, [rate] * STEPS, frozen)
     names = [f"matrix {layer}" for layer in range(1, 5)]
@@ -381,7 +381,7 @@ def hockey_stick(draw: Draw) -> Diagnosis:
     """A first loss far above ln V and then a cliff: the first steps only take back a boast."""
     found = draw.regime("fault", list(LOSSES))
     place = list(LOSSES).index(found)
-    last = draw.pick("last", [6, 7, 8]) if place == 0 else 0.3
+    last = draw.pick("last", [6, 7, 8], says="the last layer's gain") if place == 0 else 0.3
     rate = draw.pick(
         "rate", [[0.08, 0.1], [0.7, 0.8, 0.9], [12.0, 16.0, 20.0], [0.002, 0.003]][place], says="the learning rate"
     )
@@ -413,9 +413,16 @@ def _saturated(draw: Draw, units: int, examples: int, state: str) -> Tensor:
     bias = torch.zeros(units)
     gain = 3.8 if state == "large" else 1.3
     if state == "dead":
-        bias[draw.sample("dead", range(units), draw.pick("count", [2, 3]), says="the dead unit")] = 11.0
+        bias[
+            draw.sample(
+                "dead",
+                range(units),
+                draw.pick("count", [2, 3], says="the number of dead units"),
+                says="the dead unit, from 0",
+            )
+        ] = 11.0
     if state == "outlier":
-        x[draw.integer("outlier", 0, examples - 1)] *= 60
+        x[draw.integer("outlier", 0, examples - 1, says="the odd example, from 0")] *= 60
     full: Tensor = (x @ weights * gain + bias).tanh().abs() > 0.97
     return full.double()
 
@@ -467,13 +474,13 @@ EVERY_OTHER = [column if column % 2 else "" for column in range(1, 25)]
 @probe(by="read", truth="empirical", nudge=False)
 def dead_neurons(draw: Draw) -> Number:
     """Being saturated often is not death: a dead unit is saturated for every example."""
-    count = draw.regime("count", list(range(1, 9)))
-    dead = draw.sample("dead", range(24), count, says="the dead unit")
+    count = draw.regime("count", list(range(1, 9)), says="the number of dead units")
+    dead = draw.sample("dead", range(24), count, says="the dead unit, from 0")
     generator = torch.Generator().manual_seed(draw.seed("layer"))
     x = torch.randn(9, WIDTH, generator=generator)
     weights = torch.randn(WIDTH, 24, generator=generator) * draw.pick("gain", [2.5, 3, 3.5]) / WIDTH**0.5
     bias = torch.zeros(24)
-    bias[dead] = torch.tensor(draw.sample("signs", [-25.0, 25.0] * 8, count, says="the sign"))
+    bias[dead] = torch.tensor(draw.sample("signs", [-25.0, 25.0] * 8, count, says="the bias of dead unit"))
     image = ((x @ weights + bias).tanh().abs() > 0.97).double()
     full = int((image.sum(dim=0) == 9).sum())
     nearly, share = int((image.sum(dim=0) > 7).sum()), float(image.mean())
@@ -517,9 +524,12 @@ ALIVE = {
 @probe(by="read", truth="empirical")
 def dead_panel(draw: Draw) -> Diagnosis:
     """A ReLU that is seldom on learns; one that is never on does not."""
-    asked, share = draw.regime("asked", list(ALIVE), says="what is asked"), draw.pick("share", [0.25, 0.3, 0.4, 0.5])
+    asked, share = (
+        draw.regime("asked", list(ALIVE), says="what is asked"),
+        draw.pick("share", [0.25, 0.3, 0.4, 0.5], says="the share of dead units"),
+    )
     generator = torch.Generator().manual_seed(draw.seed("layers"))
-    low = draw.pick("low", [0.7, 0.8, 0.9])
+    low = draw.pick("low", [0.7, 0.8, 0.9], says="how far biases are pushed")
     charts = []
     for place in range(3):
         x = torch.randn(256, WIDTH, generator=generator)
@@ -643,11 +653,11 @@ def _losses(run: Run, title: str = "loss") -> Chart:
 @probe(by="read", truth="empirical")
 def name_the_fault(draw: Draw) -> Diagnosis:
     """Four pictures of one net: each fault has its own place where it shows first."""
-    which = draw.regime("fault", list(range(len(FAULTS))))
-    fault, frozen = FAULTS[which], draw.integer("frozen", 1, 4)
+    which = draw.regime("fault", list(range(len(FAULTS))), says="the fault, 0 for none")
+    fault, frozen = FAULTS[which], draw.integer("frozen", 1, 4, says="the untrained matrix, if any")
     gain, last, rate = (
         draw.pick("gain", fault.gains),
-        draw.pick("last", fault.lasts),
+        draw.pick("last", fault.lasts, says="the last layer's gain"),
         draw.pick("rate", fault.rates, says="the learning rate"),
     )
     run = _train(draw.seed("net"), gain, last, [rate] * 10, frozen if which == 6 else 0)
@@ -677,11 +687,11 @@ def name_the_fault(draw: Draw) -> Diagnosis:
 @probe(by="read", truth="empirical")
 def fix_that_fault(draw: Draw) -> Diagnosis:
     """A diagnosis is right when its one-line repair restores the picture."""
-    which, seed = draw.regime("fault", [1, 2, 3, 4, 5]), draw.seed("net")
+    which, seed = draw.regime("fault", [1, 2, 3, 4, 5], says="the fault"), draw.seed("net")
     fault = FAULTS[which]
     gain, last, rate = (
         draw.pick("gain", fault.gains),
-        draw.pick("last", fault.lasts),
+        draw.pick("last", fault.lasts, says="the last layer's gain"),
         draw.pick("rate", fault.rates, says="the learning rate"),
     )
     factors = {1: (4, 1, 1), 2: (1 / 3, 1, 1), 3: (1, 1 / 20, 1), 4: (1, 1, 100), 5: (1, 1, 0.01)}[which]
@@ -713,7 +723,7 @@ def fix_that_fault(draw: Draw) -> Diagnosis:
 @probe(digits=2, within="5%")
 def saturation_standard_error(draw: Draw) -> Number:
     """A share read off a histogram is an estimate, and errs by √(p(1 − p)/n). Finite: 108 variants."""
-    share = draw.pick("share", [0.1, 0.2, 0.36, 0.64, 0.8, 0.9])
+    share = draw.pick("share", [0.1, 0.2, 0.36, 0.64, 0.8, 0.9], says="the saturated share")
     n = draw.pick("n", [root**2 for root in (10, 12, 15, 16, 20, 24, 25, 30, 32, 36, 40, 48, 50, 60, 64, 75, 80, 100)])
     spread = torch.tensor(share * (1 - share), dtype=torch.float64).sqrt().item()
     error = 100 * spread / n**0.5

@@ -41,7 +41,7 @@ REGIMES = {"dies": [0.6, 0.7, 0.8, 0.9, 1, 1], "lives": [1.2, 1.3, 1.4, 1.5, 1.6
 @probe(by="predict", digits=2, truth="empirical")
 def tanh_stack(draw: Draw) -> Number:
     """With a gain above 1, squeezing and gain come to a balance that hardly depends on depth."""
-    gain = draw.pick("gain", REGIMES[draw.regime("end", list(REGIMES))])
+    gain = draw.pick("gain", REGIMES[draw.regime("end", list(REGIMES), says="whether the signal lives")])
     depth = draw.integer("layers", 3, 12)
     stds = [h.std().item() for h in _stack(gain, depth, draw.seed("net"))]
     first, end = _squeezed(gain), _after(gain, 60, 1)[-1]
@@ -125,7 +125,7 @@ TRIPLES = [
 @probe(by="predict", truth="empirical")
 def order(draw: Draw) -> Order:
     """More gain saturates more units; the first layer, whose inputs are unsqueezed, has most. Finite: 31 orders."""
-    triple = draw.pick("places", TRIPLES)
+    triple = draw.pick("places", TRIPLES, says="the gains and layers")
     seed = draw.seed("net")
     measured = [100 * (_stack(gain, layer, seed)[-1].abs() > 0.97).double().mean().item() for gain, layer in triple]
     if any(one < 1.15 * two for one, two in pairwise(measured)):

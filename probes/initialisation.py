@@ -28,7 +28,10 @@ WINNER = {10: 1.54, 20: 1.87, 27: 2.0, 50: 2.25, 65: 2.35, 100: 2.51}
 @probe(by="predict", digits=2, truth="empirical")
 def confidently_wrong(draw: Draw) -> Number:
     """Large random logits are sure of nonsense, and pay for it."""
-    classes, spread = draw.pick("classes", list(WINNER)), draw.integer("spread", 3, 30)
+    classes, spread = (
+        draw.pick("classes", list(WINNER)),
+        draw.integer("spread", 3, 30, says="the logits' standard deviation"),
+    )
     noise = torch.randn(800, classes, generator=torch.Generator().manual_seed(draw.seed("logits")))
     loss = functional.cross_entropy(noise * spread, torch.arange(800) % classes).item()
     uniform, lead = math.log(classes), WINNER[classes] * spread
@@ -111,9 +114,13 @@ def _first_gradients(
 @probe(truth="empirical")
 def zero_all(draw: Draw) -> Multi:
     """A weight's gradient is its input times what comes back: a zero on either side kills it."""
-    case = draw.regime("case", list(ZEROS))
-    zero, kind = draw.pick("zero", ZEROS[case])
-    sizes = (draw.integer("features", 3, 8), draw.integer("hidden", 4, 12), draw.integer("classes", 3, 9))
+    case = draw.regime("case", list(ZEROS), says="which get a gradient")
+    zero, kind = draw.pick("zero", ZEROS[case], says="what is 0, the squash")
+    sizes = (
+        draw.integer("features", 3, 8, says="the number of inputs"),
+        draw.integer("hidden", 4, 12, says="the number of hidden units"),
+        draw.integer("classes", 3, 9),
+    )
     even = case.endswith("even")
     found, largest = _first_gradients(zero, kind, sizes, draw.seed("net"), 2 * sizes[2] if even else UNEVEN)
     learns = {name: size > 1e-9 for name, size in found.items()}
@@ -265,8 +272,8 @@ LAYERS = [
 @probe(digits=3, within="2%")
 def kaiming_std(draw: Draw) -> Number:
     """Kaiming: gain over the root of what one neuron adds up. Finite: 165 variants."""
-    layer, fan_in, fan_out, channels = draw.pick("layer", LAYERS)
-    kind = draw.pick("nonlinearity", list(GAINS))
+    layer, fan_in, fan_out, channels = draw.pick("layer", LAYERS, says="the layer and its fans")
+    kind = draw.pick("nonlinearity", list(GAINS), says="what comes next")
     gain, written = GAINS[kind]
     std = gain / math.sqrt(fan_in)
     mistakes = [
@@ -304,8 +311,8 @@ def _equals(value: float) -> str:
 @probe(digits=3, within="2%")
 def relu_second_moment(draw: Draw) -> Number:
     """ReLU throws away half of the mean square: c/n as weight variance multiplies it by c/2 per layer."""
-    depth, c = draw.integer("layers", 3, 6), draw.pick("c", [1, 1.5, 2, 3, 4, 5, 6])
-    start = draw.pick("mean_square", [1, 2, 3, 4, 5, 6, 8, 10, 12])
+    depth, c = draw.integer("layers", 3, 6), draw.pick("c", [1, 1.5, 2, 3, 4, 5, 6], says="the variance times n")
+    start = draw.pick("mean_square", [1, 2, 3, 4, 5, 6, 8, 10, 12], says="the inputs' mean square")
     square = start * torch.full((depth,), c / 2, dtype=torch.float64).prod().item()
     mistakes = [mistake("halved-once", start * c**depth / 2, "halved only once; every layer has its ReLU")]
     if c != 1:

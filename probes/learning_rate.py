@@ -24,9 +24,16 @@ from quiz.probe import (
 @probe(digits=3, within="2%")
 def exponent_sweep(draw: Draw) -> Number:
     """Rates matter by ratio, so candidates are spaced evenly in the exponent."""
-    low, decades = draw.pick("low", [-6, -5, -4, -3]), draw.pick("decades", [3, 4])
-    fine = draw.pick("each_decade", [4, 5, 10, 20, 100])
-    place = draw.pick("place", [share for share in range(10, 100, 5) if share * decades * fine % 100 == 0])
+    low, decades = (
+        draw.pick("low", [-6, -5, -4, -3], says="the first exponent"),
+        draw.pick("decades", [3, 4], says="the number of decades"),
+    )
+    fine = draw.pick("each_decade", [4, 5, 10, 20, 100], says="the steps per decade")
+    place = draw.pick(
+        "place",
+        [share for share in range(10, 100, 5) if share * decades * fine % 100 == 0],
+        says="the place in per cent",
+    )
     n, at, high = decades * fine + 1, place * decades * fine // 100, low + decades
     rates = 10 ** torch.linspace(low, high, n, dtype=torch.float64)
     exponent = low + at / fine
@@ -66,7 +73,10 @@ def _descend(curvatures: torch.Tensor, start: torch.Tensor, rates: torch.Tensor,
 @probe(by="read", truth="empirical")
 def finder_pick(draw: Draw) -> Diagnosis:
     """The lowest point of a sweep is too hot already: blow-up takes some steps to show."""
-    sharpest, colder = draw.number("sharpest", 4, 60), draw.integer("colder", 0, 2)
+    sharpest, colder = (
+        draw.number("sharpest", 4, 60, says="the sharpest curvature"),
+        draw.integer("colder", 0, 2, says="the lower rates offered"),
+    )
     generator = torch.Generator().manual_seed(draw.seed("bowl"))
     start = 3 * torch.randn(20, generator=generator, dtype=torch.float64)
     kicks = 0.3 * torch.randn(100, 20, generator=generator, dtype=torch.float64)
@@ -131,12 +141,12 @@ RATES = {
 @probe(by="read", truth="empirical")
 def bracket(draw: Draw) -> Diagnosis:
     """Each step multiplies the error by 1 − rate × curvature: read the axis, not only the shape."""
-    chosen = sorted(draw.sample("names", range(4), 3))
-    names = [list(RATES)[place] for place in chosen]
+    chosen = draw.sample("names", list(RATES), 3, says="the rate shown")
+    names = [name for name in RATES if name in chosen]
     asked, curvature = draw.pick("asked", names, says="what is asked"), draw.pick("curvature", [0.5, 1, 2, 4, 5, 10])
     start, charts, says = draw.number("start", 1, 4), {}, {}
     for name in names:
-        product = draw.pick(f"product {name}", RATES[name][0])
+        product = draw.pick(f"product {name}", RATES[name][0], says=f"{name}: rate × curvature")
         errors = start * (1 - torch.tensor(product, dtype=torch.float64)) ** torch.arange(25)
         losses = (curvature * errors**2 / 2).tolist()
         charts[name] = Line(losses, title="loss", x="step")
@@ -176,8 +186,11 @@ def _decayed(when: int, rate: float, generator: torch.Generator) -> list[float]:
 @probe(by="read", truth="empirical")
 def decay_drop(draw: Draw) -> Diagnosis:
     """The floor's height is set by the rate: lower the rate and the loss drops at once."""
-    times = sorted(draw.sample("times", [70, 90, 110, 130, 150], 2))
-    when, rate = draw.pick("when", [*times, 200]), draw.pick("rate", [0.4, 0.5, 0.6], says="the learning rate")
+    times = sorted(draw.sample("times", [70, 90, 110, 130, 150], 2, says="the step offered"))
+    when, rate = (
+        draw.pick("when", [*times, 200], says="the cut's step, 200: never"),
+        draw.pick("rate", [0.4, 0.5, 0.6], says="the learning rate"),
+    )
     losses = _decayed(when, rate, torch.Generator().manual_seed(draw.seed("noise")))
     bend = round(3.8 / rate / 0.2)  # there the way down ends
     before, after = (sum(losses[a:b]) / (b - a) for a, b in ((when - 20, when), (170, 200)))

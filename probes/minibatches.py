@@ -27,13 +27,15 @@ BATCHES = [4, 8, 16, 32, 64, 128, 256, 512]
 @probe(digits=3, within="2%", fixed=["batch"])
 def noise_ratio(draw: Draw) -> Number:
     """Noise falls with the root of the batch: four times the work halves it."""
-    old = draw.pick("batch", BATCHES)
+    old = draw.pick("batch", BATCHES, says="the old batch size")
     factors = [1 / 16, 1 / 4, 4, 9, 16, 25, 100]
     new = draw.pick(
         "new_batch", [round(old * share) for share in factors if old * share >= 4], says="the new batch size"
     )
     factor = new / old
-    noise = draw.pick("noise", [0.12, 0.18, 0.24, 0.3, 0.36, 0.48, 0.6, 0.9, 1.2, 1.8, 2.4, 3])
+    noise = draw.pick(
+        "noise", [0.12, 0.18, 0.24, 0.3, 0.36, 0.48, 0.6, 0.9, 1.2, 1.8, 2.4, 3], says="the old standard deviation"
+    )
     answer = noise / torch.tensor(factor, dtype=torch.float64).sqrt().item()
     return Number(
         ask=f"Over minibatches of {old} random examples, the gradient of one weight scatters with a standard deviation "
@@ -65,9 +67,11 @@ def _batch_gradients(generator: torch.Generator, sizes: tuple[int, int]) -> list
 @probe(by="predict", within="30%", truth="statistical", nudge=False)
 def noise_measured(draw: Draw) -> Number:
     """Half the width takes four times the batch."""
-    old = draw.pick("batch", [8, 12, 16, 20, 24, 32, 40, 48, 64])
+    old = draw.pick("batch", [8, 12, 16, 20, 24, 32, 40, 48, 64], says="the first batch size")
     factor = draw.pick(
-        "factor", [share for share in (1 / 9, 1 / 4, 4, 9) if 4 <= old * share < 300 and old * share % 1 == 0]
+        "factor",
+        [share for share in (1 / 9, 1 / 4, 4, 9) if 4 <= old * share < 300 and old * share % 1 == 0],
+        says="the second size by the first",
     )
     new, generator = round(old * factor), torch.Generator().manual_seed(draw.seed("data"))
     first, second = _batch_gradients(generator, (old, new))
@@ -100,9 +104,15 @@ def noise_measured(draw: Draw) -> Number:
 @probe()
 def updates_per_epoch(draw: Draw) -> Number:
     """The short last batch is a step too, unless it is dropped."""
-    size, epochs = draw.pick("batch", [32, 50, 64, 100, 128, 200, 256]), draw.pick("epochs", [2, 3, 4, 5, 10, 20])
-    whole, left = draw.integer("whole", 3, 40), draw.pick("left", [0.1, 0.25, 0.4, 0.5, 0.75, 0.9])
-    dropped = draw.pick("drop_last", [False, False, True])
+    size, epochs = (
+        draw.pick("batch", [32, 50, 64, 100, 128, 200, 256], says="the batch size"),
+        draw.pick("epochs", [2, 3, 4, 5, 10, 20]),
+    )
+    whole, left = (
+        draw.integer("whole", 3, 40, says="the number of whole batches"),
+        draw.pick("left", [0.1, 0.25, 0.4, 0.5, 0.75, 0.9], says="the share of a batch left"),
+    )
+    dropped = draw.pick("drop_last", [False, False, True], says="`drop_last`")
     n = whole * size + round(left * size)
     batches = torch.split(torch.arange(n), size)
     steps = epochs * sum(len(batch) == size or not dropped for batch in batches)
@@ -160,11 +170,13 @@ STORIES = {
 @probe(truth="empirical")
 def race(draw: Draw) -> Choice:
     """Far away many cheap steps win; near the minimum quiet ones do."""
-    kind = draw.regime("kind", ["clean", "early", "late"])
-    noise = 0 if kind == "clean" else draw.number("noise", 1, 3)
-    start = draw.number("start", 1, 8 if kind == "clean" else 1.5 + noise)
+    kind = draw.regime("kind", ["clean", "early", "late"], says="the stage of the race")
+    noise = 0 if kind == "clean" else draw.number("noise", 1, 3, says="the labels' noise")
+    start = draw.number("start", 1, 8 if kind == "clean" else 1.5 + noise, says="the starting distance")
     visits = draw.pick(
-        "visits", [128, 256, 384] if kind == "clean" else [256, 384] if kind == "early" else [1024, 1280]
+        "visits",
+        [128, 256, 384] if kind == "clean" else [256, 384] if kind == "early" else [1024, 1280],
+        says="the number of examples",
     )
     far = _distances(start, noise, visits, torch.Generator().manual_seed(draw.seed("data")))
     first, second = sorted(far)[:2]
@@ -196,17 +208,22 @@ def race(draw: Draw) -> Choice:
 @probe(truth="empirical")
 def hover_radius(draw: Draw) -> Order:
     """Where it hovers, the spread goes with rate over batch size."""
-    curvature, noise = draw.pick("curvature", [0.5, 1, 2]), draw.pick("noise", [1, 2, 3])
+    curvature, noise = draw.pick("curvature", [0.5, 1, 2]), draw.pick("noise", [1, 2, 3], says="the noise per example")
     rate, size = draw.pick("rate", [0.1, 0.2, 0.25], says="the learning rate"), draw.pick("batch", [4, 8, 16])
-    slow, large = draw.pick("slower", [2, 4]), draw.pick("larger", [4, 8, 16])
-    mixed = draw.pick("mixed", [(0.5, 0.125), (2, 0.5), (2, 1), (0.5, 0.25), (2, 32)])
+    slow, large = (
+        draw.pick("slower", [2, 4], says="the slower rate's divisor"),
+        draw.pick("larger", [4, 8, 16], says="the larger batch's factor"),
+    )
+    mixed = draw.pick(
+        "mixed", [(0.5, 0.125), (2, 0.5), (2, 1), (0.5, 0.25), (2, 32)], says="the last one's two factors"
+    )
     settings = [
         (rate, size),
         (rate / slow, size),
         (rate, size * large),
         (rate * mixed[0], max(1, int(size * mixed[1]))),
     ]
-    places = sorted(draw.sample("settings", range(4), 3))
+    places = sorted(draw.sample("settings", range(4), 3, says="the run shown, from 0"))
     chosen = [settings[place] for place in places]
     ratios = sorted(r / b for r, b in chosen)
     if any(y < 1.9 * x for x, y in pairwise(ratios)):

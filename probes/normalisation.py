@@ -29,11 +29,21 @@ def bn_vs_ln(draw: Draw) -> Number:
     """Layernorm looks along the row of one example, batchnorm down the column of one feature."""
     of_row = draw.pick("norm", ["layernorm", "batchnorm"]) == "layernorm"
     along, down = (
-        draw.shuffled(*line) for line in (("row", draw.pick("rows", FIVES)), ("column", draw.pick("columns", FOURS)))
+        draw.shuffled(
+            name,
+            draw.pick(f"{name}s", options, says=f"the {name}'s deviations, sorted"),
+            says=f"the deviation along the {name}",
+        )
+        for name, options in (("row", FIVES), ("column", FOURS))
     )
-    i, j = draw.integer("at", 0, 3, says="the place asked about"), draw.integer("feature", 0, 4)
-    value = draw.pick("mean", [-3, -2, -1, 1, 2, 3, 4, 5, 6]) + (along[j] if of_row else down[i])
-    x = torch.tensor(draw.matrix("rest", 4, 5, -3, 9, digits=0), dtype=torch.float64)
+    i, j = (
+        draw.integer("at", 0, 3, says="the example, from 0"),
+        draw.integer("feature", 0, 4, says="the feature, from 0"),
+    )
+    value = draw.pick("mean", [-3, -2, -1, 1, 2, 3, 4, 5, 6], says="the mean that is taken off") + (
+        along[j] if of_row else down[i]
+    )
+    x = torch.tensor(draw.matrix("rest", 4, 5, -3, 9, digits=0, says="the entry elsewhere"), dtype=torch.float64)
     x[:, j] = torch.tensor(down) - down[i] + value
     x[i] = torch.tensor(along) - along[j] + value
     by_row, by_column = (((x[i, j] - line.mean()) / line.std(correction=0)).item() for line in (x[i], x[:, j]))
@@ -111,7 +121,10 @@ def who_changes(draw: Draw) -> Number:
     """Every output moves that shares its mean and spread with the edited entry, and no other."""
     name = draw.pick("norm", [*NORMS, *NORMS[1:]])
     rows, columns = draw.pick("examples", [3, 5, 7]), draw.pick("features", [4, 8, 12])
-    at = draw.integer("row", 0, rows - 1), draw.integer("column", 0, columns - 1)
+    at = (
+        draw.integer("row", 0, rows - 1, says="the edited example, from 0"),
+        draw.integer("column", 0, columns - 1, says="the edited feature, from 0"),
+    )
     moved = _moved(draw, name, rows, columns, at)
     answer = int(moved.sum())
     counts = {
@@ -147,7 +160,10 @@ def fingerprint(draw: Draw) -> Diagnosis:
     """Edit one entry and look who moves: the norm betrays its axes."""
     name = draw.regime("norm", NORMS)
     rows, columns = draw.pick("examples", [3, 4, 5]), draw.pick("features", [6, 8])
-    at = draw.integer("row", 0, rows - 1), draw.integer("column", 0, columns - 1)
+    at = (
+        draw.integer("row", 0, rows - 1, says="the edited example, from 0"),
+        draw.integer("column", 0, columns - 1, says="the edited feature, from 0"),
+    )
     moved = _moved(draw, name, rows, columns, at)
     others = draw.sample("others", [other for other in NORMS if other != name], 3, says="the other answer")
     return Diagnosis(

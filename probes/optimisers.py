@@ -82,7 +82,9 @@ def adam_first_step(draw: Draw) -> Number:
     rate = draw.pick(
         "rate", [0.0003, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2], says="the learning rate"
     )
-    g = draw.pick("sign", [-1, 1]) * draw.pick("gradient", GRADIENTS)
+    g = draw.pick("sign", [-1, 1], says="the gradient's sign") * draw.pick(
+        "gradient", GRADIENTS, says="the gradient's size"
+    )
     (after,) = _walk("Adam", rate, lambda _: [g], [0.0], 1)
     return Number(
         ask=f"A weight's first gradient is {num(g)}. By how much does Adam (rate {num(rate)}, betas 0.9 and 0.999) "
@@ -141,7 +143,9 @@ def rmsprop_step(draw: Draw) -> Number:
 def bias_correction(draw: Draw) -> Number:
     """After t steps an average that began at 0 holds only the share 1 − βᵗ."""
     beta = draw.pick("beta", [0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.92, 0.95, 0.96, 0.98, 0.99], says="β")
-    step = draw.integer("steps", 2, min(30, int(3 / -math.log(beta))))  # then something is still missing
+    step = draw.integer(
+        "steps", 2, min(30, int(3 / -math.log(beta))), says="the number of gradients"
+    )  # then something is still missing
     missing = torch.tensor(beta, dtype=torch.float64).pow(step).item()
     answer, shown = 1 / (1 - missing), range(1, 31)
     return Number(
@@ -168,12 +172,14 @@ def bias_correction(draw: Draw) -> Number:
 @probe(digits=3, within="2%")
 def adam_vs_adamw(draw: Draw) -> Number:
     """Adam divides an L2 pull by its own size; AdamW's decay goes round the division."""
-    kind = draw.pick("kind", ["Adam", "AdamW"])
+    kind = draw.pick("kind", ["Adam", "AdamW"], says="the optimiser")
     rate, decay = (
         draw.pick("rate", [0.002, 0.003, 0.005, 0.01, 0.02, 0.05], says="the learning rate"),
         draw.pick("decay", [0.01, 0.02, 0.1, 0.2]),
     )
-    w = draw.pick("sign", [-1, 1]) * draw.pick("weight", [0.3, 0.5, 2, 3, 4, 6, 8, 20, 30])
+    w = draw.pick("sign", [-1, 1], says="the weight's sign") * draw.pick(
+        "weight", [0.3, 0.5, 2, 3, 4, 6, 8, 20, 30], says="the weight's size"
+    )
     (pulled,) = _walk("Adam", rate, lambda now: [decay * now[0]], [w], 1)
     changes = {"Adam": pulled - w, "AdamW": -rate * decay * w}
     other = "AdamW" if kind == "Adam" else "Adam"
@@ -254,9 +260,15 @@ STARTS = {
 @probe(truth="empirical")
 def race(draw: Draw) -> Choice:
     """A round bowl suits SGD, a long gentle slope momentum, and a plateau Adam."""
-    best = draw.regime("winner", ["SGD", "momentum", "Adam"])
-    shape = {"SGD": "round", "momentum": "far", "Adam": draw.pick("where", ["near", "plateau"])}[best]
-    start = [draw.number(name, *ends) for name, ends in zip("xy", STARTS[shape], strict=True)]
+    best = draw.regime("winner", ["SGD", "momentum", "Adam"], says="the winner")
+    shape = {
+        "SGD": "round",
+        "momentum": "far",
+        "Adam": draw.pick("where", ["near", "plateau"], says="the landscape for Adam"),
+    }[best]
+    start = [
+        draw.number(name, *ends, says=f"{name} at the start") for name, ends in zip("xy", STARTS[shape], strict=True)
+    ]
     words, height, slope = _landscape(shape)
     heights = {kind: height(_walk(kind, 0.4, slope, start, 40)) for kind in ("SGD", "momentum", "Adam")}
     second = min(height for kind, height in heights.items() if kind != best)
@@ -315,12 +327,12 @@ def _against(facts: Sequence[str], said: Sequence[object], true: Sequence[object
 @probe()
 def scale_invariance(draw: Draw) -> Choice:
     """SGD's step is measured in gradients, Adam's in rates."""
-    change, c = draw.regime("change", list(CHANGES)), draw.pick("c", [2, 3, 4, 5, 10, 100])
+    change, c = draw.regime("change", list(CHANGES), says="what changes"), draw.pick("c", [2, 3, 4, 5, 10, 100])
     rate, start = (
         draw.pick("rate", [0.001, 0.002, 0.005, 0.01], says="the learning rate"),
         draw.sample("start", [-3, -2, -1.5, 1.5, 2, 3], 2),
     )
-    a, b = draw.pick("a", [1, 2, 3]), draw.pick("b", [1, 2, 3])
+    a, b = draw.pick("a", [1, 2, 3], says="the factor of x²"), draw.pick("b", [1, 2, 3], says="the factor of y⁴")
     scale, faster = (c if "loss times" in change else 1), {"rate times c": c, "loss times c, rate by c": 1 / c}
     same = []
     for at, kind in enumerate(KINDS):
@@ -376,7 +388,7 @@ def _valley(start: Point, steps: int) -> tuple[list[Point], list[float], list[fl
 @probe(by="read", truth="empirical")
 def by_which_measure(draw: Draw) -> Choice:
     """In a curved valley, nearer to the goal and lower down are different achievements."""
-    start = [draw.number("x", -1.8, -0.5), draw.number("y", 0.5, 2.5)]
+    start = [draw.number("x", -1.8, -0.5, says="x at the start"), draw.number("y", 0.5, 2.5, says="y at the start")]
     clear = {steps: found for steps in (60, 100, 160, 250) if (found := _valley(start, steps))}
     if not clear:
         reject("too close")

@@ -23,7 +23,10 @@ def density_height(draw: Draw) -> Number:
     """Height times width is the share, so a density may well exceed 1."""
     n = draw.pick("samples", [100, 200, 500, 1000, 2000])
     width = draw.pick("width_at_the_same_count", [0.02, 0.05, 0.1, 0.2, 0.25, 0.5])  # as a nudge calls it
-    bins, percent = draw.pick("bins", [20, 25, 40, 50]), draw.integer("percent", 2, 30)
+    bins, percent = (
+        draw.pick("bins", [20, 25, 40, 50]),
+        draw.integer("percent", 2, 30, says="the bin's share in per cent"),
+    )
     count = n * percent // 100
     values = torch.tensor([width / 2] * count + [1.5 * width] * (n - count), dtype=torch.float64)
     height = torch.histogram(values, bins=2, range=(0, 2 * width), density=True).hist[0].item()
@@ -60,12 +63,12 @@ CODES = {
 @probe()
 def block_mean(draw: Draw) -> Choice:
     """A view cuts into full rows or not at all; the mean then removes the axis that it is told to."""
-    case = draw.regime("case", list(CODES))
+    case = draw.regime("case", list(CODES), says="how it is cut and averaged")
     b, k = (
-        draw.pick("block", [10, 20, 25, 50, 100, 200, 500, 1000]),
-        draw.pick("blocks", [30, 40, 60, 80, 120, 150], says="the number of blocks"),
+        draw.pick("block", [10, 20, 25, 50, 100, 200, 500, 1000], says="the number in the code"),
+        draw.pick("blocks", [30, 40, 60, 80, 120, 150], says="the steps by that number"),
     )
-    rest = draw.pick("rest", [2, 3, 4, 7]) if case == "left over" else 0
+    rest = draw.pick("rest", [2, 3, 4, 7], says="the numbers left over") if case == "left over" else 0
     n, x = b * k + rest, torch.zeros(b * k + rest)
     try:
         rows = x.view(b, -1) if case == "rows" else x.view(-1, b)
@@ -142,9 +145,15 @@ def _falling(law: str, steps: list[float], start: float, decades: float, power: 
 def log_axis(draw: Draw) -> Diagnosis:
     """Choose the axes on which your hypothesis is a straight line."""
     axes = draw.regime("axes", list(SEEN))
-    law = list(SEEN[axes])[draw.regime("law", [0, 1, 2])]
-    end, decades = draw.pick("end", [1000, 1500, 2000, 3000, 5000]), draw.pick("decades", [1.8, 2, 2.2, 2.5])
-    power, start = draw.pick("power", [0.75, 0.85, 1.15, 1.25]), draw.pick("start", [2, 3, 4, 5, 6, 8])
+    law = list(SEEN[axes])[draw.regime("law", [0, 1, 2], says="the law, from 0")]
+    end, decades = (
+        draw.pick("end", [1000, 1500, 2000, 3000, 5000], says="the last step"),
+        draw.pick("decades", [1.8, 2, 2.2, 2.5], says="the decades it falls"),
+    )
+    power, start = (
+        draw.pick("power", [0.75, 0.85, 1.15, 1.25], says="the power law's exponent"),
+        draw.pick("start", [2, 3, 4, 5, 6, 8], says="the loss at the start"),
+    )
     far = [10 * (end / 10) ** (k / 20) if axes == "log-log" else 10 + (end - 10) * k / 20 for k in range(21)]
     steps = [float(f"{step:.3g}") for step in far]
     losses = _falling(law, steps, start, decades, power)
@@ -206,9 +215,9 @@ def _sample(mean: float, std: float, humps: int, generator: torch.Generator) -> 
 @probe(by="read")
 def what_is_hidden(draw: Draw) -> Diagnosis:
     """Every summary throws something away: know what, before you choose one."""
-    kind = draw.regime("kind", list(KINDS))
-    mean, std = draw.pick("mean", [3, 4, 5, 6]), draw.pick("std", [1, 1.2, 1.5])
-    turned = draw.pick("turned", [False, True])
+    kind = draw.regime("kind", list(KINDS), says="what differs")
+    mean, std = draw.pick("mean", [3, 4, 5, 6]), draw.pick("std", [1, 1.2, 1.5], says="the standard deviation")
+    turned = draw.pick("turned", [False, True], says="whether A and B swap")
     generator = torch.Generator().manual_seed(draw.seed("samples"))
     other_mean = mean + (2.5 * std if kind == "mean" else 0)
     other_std = std / 3 if kind == "spread" else std

@@ -114,7 +114,10 @@ def path_lengths(draw: Draw) -> Number:
 def variance_growth(draw: Draw) -> Number:
     """Independent writes add their variances, so the stream grows like the root of the depth."""
     blocks = draw.pick("blocks", [4, 5, 6, 8, 10, 12, 14, 16, 20, 24, 32, 40, 48], says="the number of blocks")
-    start, branch = draw.pick("start", [0.5, 1, 1.5, 2, 3]), draw.pick("branch", [0.5, 0.8, 1, 1.5, 2])
+    start, branch = (
+        draw.pick("start", [0.5, 1, 1.5, 2, 3], says="the deviation at the start"),
+        draw.pick("branch", [0.5, 0.8, 1, 1.5, 2], says="the writes' standard deviation"),
+    )
     variance = start**2 + blocks * branch**2
     generator = torch.Generator().manual_seed(draw.seed("stream"))
     stream = start * torch.randn(2048, generator=generator)
@@ -153,8 +156,11 @@ def variance_growth(draw: Draw) -> Number:
 def zero_init_block(draw: Draw) -> Number:
     """A block whose last layer starts at zero is the identity; zero elsewhere is another matter."""
     x = draw.pick("x", [-3, -2.5, -2, -1.5, -1.2, 1.2, 1.5, 2, 2.5, 3])
-    w1, b1 = draw.pick("w1", [-0.8, -0.5, 0.5, 0.8]), draw.pick("b1", [2.2, 2.5, 3, 4])
-    w2, zeroed = draw.pick("w2", [-2, -1.4, -0.6, 0.6, 1.4, 2]), draw.pick("zeroed", ["w1", "w2"])
+    w1, b1 = draw.pick("w1", [-0.8, -0.5, 0.5, 0.8], says="w₁"), draw.pick("b1", [2.2, 2.5, 3, 4], says="b₁")
+    w2, zeroed = (
+        draw.pick("w2", [-2, -1.4, -0.6, 0.6, 1.4, 2], says="w₂"),
+        draw.pick("zeroed", ["w1", "w2"], says="the weight set to 0"),
+    )
 
     def block(w1: float, w2: float) -> float:
         return x + (w2 * torch.relu(torch.tensor(w1 * x + b1, dtype=torch.float64))).item()
@@ -195,8 +201,8 @@ def zero_init_block(draw: Draw) -> Number:
 @probe(by="read", truth="empirical")
 def delete_layer(draw: Draw) -> Choice:
     """In a residual net a layer is one addend among many; in a plain net everything flows through it."""
-    scale, layers = draw.pick("scale", [0.3, 0.4]), draw.pick("layers", [8, 10])
-    gone = draw.sample("gone", range(layers), 3, says="what is left out")
+    scale, layers = draw.pick("scale", [0.3, 0.4], says="the factor on the branch"), draw.pick("layers", [8, 10])
+    gone = draw.sample("gone", range(layers), 3, says="the layer removed, from 0")
     generator = torch.Generator().manual_seed(draw.seed("net"))
     x = torch.randn(32, 32, generator=generator)
     weights = [torch.randn(32, 32, generator=generator) * 1.6 / 32**0.5 for _ in range(layers)]
@@ -268,7 +274,10 @@ def _input_gradient(kind: str, depth: int, gain: float, generator: torch.Generat
 def depth_gradient(draw: Draw) -> Order:
     """A plain net multiplies many factors far from 1; a residual net many factors near 1."""
     gain = draw.pick("gain", [0.5, 0.6, 0.7, 0.8, 2.5, 3, 3.5, 4])
-    few, many = draw.pick("few", [3, 4, 5, 6]), draw.pick("many", [20, 24, 28])
+    few, many = (
+        draw.pick("few", [3, 4, 5, 6], says="the short net's layers"),
+        draw.pick("many", [20, 24, 28], says="the deep nets' layers"),
+    )
     nets = {
         f"plain, {few} layers": ("plain", few),
         f"plain, {many} layers": ("plain", many),
@@ -277,7 +286,7 @@ def depth_gradient(draw: Draw) -> Order:
     }
     generator = torch.Generator().manual_seed(draw.seed("nets"))
     norms = {name: _input_gradient(kind, depth, gain, generator) for name, (kind, depth) in nets.items()}
-    chosen = draw.sample("chosen", [0, 1, 2, 3], 3)
+    chosen = draw.sample("chosen", [0, 1, 2, 3], 3, says="the net shown, from 0")
     asked = sorted((list(nets)[place] for place in chosen), key=lambda name: -norms[name])
     if any(norms[one] < 1.8 * norms[two] for one, two in pairwise(asked)):
         reject("too close to call")
@@ -303,8 +312,8 @@ STACKS = [(depth, slope) for depth in (3, 4, 20, 30, 40) for slope in (-0.6, -0.
 @probe()
 def which_vanish(draw: Draw) -> Multi:
     """Depth alone kills no gradient, and a skip alone saves none: it is the factor per layer, to the power depth."""
-    stacks = draw.sample("stacks", STACKS, 4, says="the stack")
-    skips = draw.shuffled("skips", [True, True, False, False])
+    stacks = draw.sample("stacks", STACKS, 4, says="the depth, slope of stack")
+    skips = draw.shuffled("skips", [True, True, False, False], says="the skip of stack")
     factors = [1 + slope if skip else slope for (_, slope), skip in zip(stacks, skips, strict=True)]
     arrives = [abs(factor) ** depth for (depth, _), factor in zip(stacks, factors, strict=True)]
     vanishes = [size < 0.01 for size in arrives]
@@ -352,9 +361,12 @@ def _layer_gradients(branch: float, gain: float, layers: int, generator: torch.G
 @probe(by="read", truth="empirical")
 def gradient_panel(draw: Draw) -> Diagnosis:
     """A residual net's gradients are level over its depth; a plain net's are a staircase, down or up."""
-    layers, asked = draw.pick("layers", [6, 7, 8]), draw.integer("asked", 0, 2, says="what is asked")
-    small, large = draw.pick("small", [0.4, 0.5, 0.6]), draw.pick("large", [5, 6, 8])
-    gain = draw.pick("residual", [small, large])
+    layers, asked = draw.pick("layers", [6, 7, 8]), draw.integer("asked", 0, 2, says="the net asked for, from 0")
+    small, large = (
+        draw.pick("small", [0.4, 0.5, 0.6], says="the small gain"),
+        draw.pick("large", [5, 6, 8], says="the large gain"),
+    )
+    gain = draw.pick("residual", [small, large], says="the residual net's gain")
     generator = torch.Generator().manual_seed(draw.seed("nets"))
     nets = [(0.1, gain), (0.0, small), (0.0, large)]
     found = [_layer_gradients(branch, spread, layers, generator) for branch, spread in nets]

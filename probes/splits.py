@@ -12,9 +12,9 @@ CUTS = {"60/20/20": (60, 80), "70/15/15": (70, 85), "80/10/10": (80, 90), "90/5/
 @probe()
 def sizes(draw: Draw) -> Number:
     """A cut is a position; a part's size lies between two cuts."""
-    hundreds, cut = draw.integer("hundreds", 5, 95), draw.pick("shares", list(CUTS))
+    n, cut = draw.pick("hundreds", range(500, 9501, 100), says="the number of names"), draw.pick("shares", list(CUTS))
     asked = draw.pick("asked", ["train", "dev", "test"], says="what is asked")
-    n, (one, two) = 100 * hundreds, CUTS[cut]
+    one, two = CUTS[cut]
     names = list(range(n))
     first, second = n * one // 100, n * two // 100
     parts = {"train": names[:first], "dev": names[first:second], "test": names[second:]}
@@ -43,7 +43,10 @@ def sizes(draw: Draw) -> Number:
 def pick_the_best_optimism(draw: Draw) -> Number:
     """The best of many noisy scores is lucky as well as good."""
     n = draw.pick("dev_size", [50, 100, 200, 400, 800, 1600, 3200, 6400], says="the size of the dev set")
-    percent, k = draw.pick("truth", [60, 70, 75, 80, 85, 90]), draw.pick("settings", [20, 50, 100, 200, 500])
+    percent, k = (
+        draw.pick("truth", [60, 70, 75, 80, 85, 90], says="the true accuracy"),
+        draw.pick("settings", [20, 50, 100, 200, 500]),
+    )
     p, hits = percent / 100, torch.arange(n + 1, dtype=torch.float64)
     binomial = torch.lgamma(torch.tensor(n + 1.0).double()) - torch.lgamma(hits + 1) - torch.lgamma(n - hits + 1)
     below = torch.exp(binomial + hits * math.log(p) + (n - hits) * math.log(1 - p)).cumsum(0)
@@ -84,7 +87,10 @@ def _curve(x: torch.Tensor, bend: float) -> torch.Tensor:
 @probe(by="read", truth="empirical")
 def diagnose(draw: Draw) -> Choice:
     """Two losses need a third: what is achievable. The level tells underfitting, the gap overfitting."""
-    state, bend = draw.regime("state", [0, 1, 2, 3]), draw.pick("bend", [3.0, 3.5, 4.0])
+    state, bend = (
+        draw.regime("state", [0, 1, 2, 3], says="the state, from 0"),
+        draw.pick("bend", [3.0, 3.5, 4.0], says="the bend of the curve"),
+    )
     degree, n, noise = MODELS[state]
     generator = torch.Generator().manual_seed(draw.seed("data"))
     x = torch.rand(n + 300, generator=generator, dtype=torch.float64)
@@ -119,8 +125,11 @@ def diagnose(draw: Draw) -> Choice:
 @probe(by="read", truth="empirical")
 def leak_by_group(draw: Draw) -> Choice:
     """A near-duplicate in the training part turns a test into a memory test."""
-    patients, scans = draw.pick("patients", [30, 40, 50]), draw.pick("scans", [6, 8, 10])
-    own = draw.pick("spread", [0.02, 0.05, 0.1, 4.0, 5.0])
+    patients, scans = (
+        draw.pick("patients", [30, 40, 50]),
+        draw.pick("scans", [6, 8, 10], says="the scans of each patient"),
+    )
+    own = draw.pick("spread", [0.02, 0.05, 0.1, 4.0, 5.0], says="the spread of a patient's scans")
     asked = draw.pick(
         "asked",
         ["*scans* were shuffled and cut in half", "*patients* were shuffled and cut in half"],
@@ -143,7 +152,7 @@ def leak_by_group(draw: Draw) -> Choice:
 
 
 def _leak_question(draw: Draw, asked: str, scores: list[int], *, patients: int, scans: int, own: float) -> Choice:
-    shown, tight = draw.shuffled("order", [0, 1]), own < 1
+    shown, tight = draw.shuffled("order", [0, 1], says="the cut (0: by scans) of score"), own < 1
     texts = {f"the one with {scores[place]} %": place for place in shown} | {"can't be told: the gap is luck": 2}
     answer = (0 if "scans" in asked else 1) if tight else 2
     cause = (

@@ -12,7 +12,7 @@ Parameters = dict[str, Any]
 
 def sizes(drawn: Parameters) -> float:
     shares = dict(zip(("train", "dev", "test"), map(Fraction, drawn["shares"].split("/")), strict=True))
-    return float(100 * drawn["hundreds"] * shares[drawn["asked"]] / 100)
+    return float(drawn["hundreds"] * shares[drawn["asked"]] / 100)
 
 
 def pick_the_best_optimism(drawn: Parameters) -> float:

@@ -89,7 +89,7 @@ def reparam_gradient(draw: Draw) -> Number:
         draw.pick("mu", [-2, -1, -0.5, 0.5, 1, 2], says="μ"),
         draw.pick("sigma_epsilon", DICE, says="σ and ε"),
     )
-    target = draw.pick("target", [-4, -3, -2, -1, 1, 2, 3, 4])
+    target = draw.pick("target", [-4, -3, -2, -1, 1, 2, 3, 4], says="the target of z")
     log_sigma = _double(sigma).log().requires_grad_()
     z = mu + log_sigma.exp() * epsilon
     (gradient,) = torch.autograd.grad((z - target) ** 2, log_sigma)
@@ -126,7 +126,7 @@ BETAS = [0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, *range(1, 11),
 @probe(digits=2, within="2%")
 def beta_sigma(draw: Draw) -> Number:
     """The more the decoder needs a latent, the more exactly it is coded; every bit of exactness costs β."""
-    w = draw.pick("w", [0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10])
+    w = draw.pick("w", [0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10], says="the decoder's weight")
     beta = draw.pick("beta", BETAS, says="β")
     curve = torch.tensor([2 * w * w + beta, beta], dtype=torch.float64)
     answer = (curve[1] / curve[0]).sqrt().item()
@@ -220,13 +220,16 @@ def latent_cloud(draw: Draw) -> Diagnosis:
     """Only the KL makes the cloud round; too much of it empties the code."""
     asked, share = (
         draw.pick("asked", list(CLOUDS), says="what is asked"),
-        draw.pick("share", [0.06, 0.08, 0.1, 0.12, 0.15]),
+        draw.pick("share", [0.06, 0.08, 0.1, 0.12, 0.15], says="the moderate VAE's σ²"),
     )
-    scale, shift = draw.pick("scale", [3.5, 4, 4.5, 5]), draw.pick("shift", [-1.5, -1, 1, 1.5])
-    classes = draw.sample("classes", ["ones", "threes", "fours", "sevens", "nines"], 2)
+    scale, shift = (
+        draw.pick("scale", [3.5, 4, 4.5, 5], says="the plain codes' scale"),
+        draw.pick("shift", [-1.5, -1, 1, 1.5], says="the plain codes' shift"),
+    )
+    classes = draw.sample("classes", ["ones", "threes", "fours", "sevens", "nines"], 2, says="the class")
     generator = torch.Generator().manual_seed(draw.seed("data"))
     noise, epsilon = torch.randn(2, 2, 200, generator=generator)
-    x = torch.tensor(draw.shuffled("centres", [-1.0, 1.0]))[:, None] + 0.15 * noise
+    x = torch.tensor(draw.shuffled("centres", [-1.0, 1.0], says="the side of class"))[:, None] + 0.15 * noise
     x = (x - x.mean()) / x.std()
     codes = {
         "autoencoder": scale * x + shift,

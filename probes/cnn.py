@@ -119,7 +119,7 @@ STACKS = [
 @probe()
 def receptive_field(draw: Draw) -> Number:
     """A step of a later layer is as long as all earlier strides multiplied. Finite: 193 stacks."""
-    kernels, strides = draw.pick("stack", STACKS)
+    kernels, strides = draw.pick("stack", STACKS, says="the kernels and strides")
     layers, steps = len(kernels), _steps(strides)
     field, unstrided, added, own, multiplied = _ways(kernels, strides)
     x = torch.zeros(1, 1, field + 8, requires_grad=True)
@@ -170,7 +170,10 @@ def kernel_response(draw: Draw) -> Number:
     """Lay the kernel on, multiply, add: the answer says how well the patch fits the pattern."""
     pattern = draw.pick("pattern", list(KERNELS))
     picture = [draw.integers(f"line {n}", 0, 9, 4) for n in range(1, 5)]
-    r, c = draw.integer("down", 0, 1), draw.integer("right", 0, 1)
+    r, c = (
+        draw.integer("down", 0, 1, says="the places down"),
+        draw.integer("right", 0, 1, says="the places to the right"),
+    )
     kernel, x = torch.tensor(KERNELS[pattern]).double(), torch.tensor(picture).double()
     out = functional.conv2d(x[None, None], kernel[None, None])[0, 0]
     answer, patch = out[r, c].item(), x[r : r + 3, c : c + 3]
@@ -261,7 +264,11 @@ def _what_happens(before: Tensor, after: Tensor) -> str:
 @probe()
 def translation(draw: Draw) -> Multi:
     """A convolution moves along with the picture; only pooling over all places forgets where; Linear does neither."""
-    names, shift, seed = draw.sample("layers", list(_NET), 3), draw.integer("shift", 1, 4), draw.seed("net")
+    names, shift, seed = (
+        draw.sample("layers", list(_NET), 3, says="the layers of part"),
+        draw.integer("shift", 1, 4, says="the shift in pixels"),
+        draw.seed("net"),
+    )
     x = torch.zeros(1, 1, 16, 16, dtype=torch.float64)
     x[..., 6:10, 6:10] = torch.rand(4, 4, generator=torch.Generator().manual_seed(seed + 1), dtype=torch.float64) + 0.1
     fates = [_what_happens(layer(x), layer(x.roll(shift, 3))) for layer in (_layer(name, seed) for name in names)]
@@ -298,16 +305,19 @@ def translation(draw: Draw) -> Multi:
 def maxpool_grad(draw: Draw) -> Multi:
     """A maximum tells its winner alone; an average tells all, each by its share."""
     kind = draw.pick("pooling", ["max", "max", "average"])
-    numbers = draw.sample("numbers", range(1, 30), 16)
-    upstream = draw.sample("upstream", [-8, -6, -4, -2, 2, 4, 6, 8, 12], 4)
+    numbers = draw.sample("numbers", range(1, 30), 16, says="the input")
+    upstream = draw.sample("upstream", [-8, -6, -4, -2, 2, 4, 6, 8, 12], 4, says="the arriving gradient")
     x = torch.tensor(numbers, dtype=torch.float64).reshape(4, 4).requires_grad_()
     pool = functional.max_pool2d if kind == "max" else functional.avg_pool2d
     arriving = torch.tensor(upstream, dtype=torch.float64).reshape(1, 2, 2)
     gradient = torch.autograd.grad(pool(x[None], 2), x, arriving)[0]
-    wins = draw.pick("wins", [(True, False), (False, True), (True, True)])
+    wins = draw.pick("wins", [(True, False), (False, True), (True, True)], says="A, B largest in their window")
     cells = []
     for window, off, winner in zip(
-        draw.sample("windows", range(4), 2), draw.integers("off", 1, 3, 2), wins, strict=True
+        draw.sample("windows", range(4), 2, says="the window asked, from 0"),
+        draw.integers("off", 1, 3, 2, says="the places after the largest"),
+        wins,
+        strict=True,
     ):
         top, left = window // 2 * 2, window % 2 * 2
         corner = (int(x[top : top + 2, left : left + 2].argmax()) + off * (not winner)) % 4

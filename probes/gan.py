@@ -34,7 +34,7 @@ PAIRS = [(p, q) for p in DENSITIES for q in DENSITIES if _apart([p / (p + q), p,
 @probe(digits=2, within="3%")
 def optimal_discriminator(draw: Draw) -> Number:
     """The best verdict is a share: of all that look like this, how many are real?"""
-    p, q = draw.pick("densities", PAIRS)
+    p, q = draw.pick("densities", PAIRS, says="the two densities")
     rate = torch.tensor([p, q], dtype=torch.float64)
     answer = (rate / rate.sum())[0].item()
     return Number(
@@ -65,7 +65,10 @@ VERDICTS = [*range(2, 41), *range(60, 91)]
 @probe(digits=2, within="1%")
 def generator_gradient(draw: Draw) -> Number:
     """In the logit ln(1 − D) pushes with strength D, −ln D with 1 − D. Finite: 140 cases."""
-    name, percent = draw.regime("loss", list(LOSSES), says="the loss"), draw.pick("percent", VERDICTS)
+    name, percent = (
+        draw.regime("loss", list(LOSSES), says="the loss"),
+        draw.pick("percent", VERDICTS, says="D in per cent"),
+    )
     d = percent / 100
     logit = torch.tensor(d, dtype=torch.float64).logit().requires_grad_()
     loss = functional.logsigmoid(-logit) if name == "saturating" else -functional.logsigmoid(logit)
@@ -110,8 +113,8 @@ FORTIETHS = [n for few in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16) for n in (
 @probe(digits=3, within="1%")
 def loss_at_equilibrium(draw: Draw) -> Number:
     """Against perfect fakes the discriminator can only quote the base rate, and pays its entropy."""
-    fortieth = draw.pick("fortieth", FORTIETHS)
-    batch = 40 * draw.integer("forties", 1, 15)
+    fortieth = draw.pick("fortieth", FORTIETHS, says="the number real of every 40")
+    batch = draw.pick("forties", range(40, 601, 40), says="the batch size")
     real = fortieth * batch // 40
     share = torch.tensor(fortieth / 40, dtype=torch.float64)
     loss = functional.binary_cross_entropy(share, share).item()
@@ -162,7 +165,7 @@ STAMPS = [
 @probe(nudge=False)
 def transpose_conv_size(draw: Draw) -> Number:
     """Each input pixel stamps a patch; padding trims the rim. Finite: 94 sizes."""
-    side, kernel, stride, padding = draw.pick("size", STAMPS)
+    side, kernel, stride, padding = draw.pick("size", STAMPS, says="side, kernel, stride, padding")
     answer = functional.conv_transpose1d(torch.zeros(1, 1, side), torch.zeros(1, 1, kernel), None, stride, padding)
     out = answer.shape[2]
     _, shrunk, scaled, added, late = _grown(side, kernel, stride, padding)
@@ -196,8 +199,10 @@ COVERED = [(kinds, made) for kinds in KINDS for made in range(1, kinds // 2) if 
 @probe(digits=2, within="2%")
 def collapsed_verdict(draw: Draw) -> Number:
     """Perfect pictures of too few kinds are too many of that kind: that gives them away."""
-    kinds, made = draw.pick("kinds", COVERED)
-    what = draw.pick("what", ["shapes", "breeds of dog", "letters", "kinds of leaves", "signs"])
+    kinds, made = draw.pick("kinds", COVERED, says="the two numbers of kinds")
+    what = draw.pick(
+        "what", ["shapes", "breeds of dog", "letters", "kinds of leaves", "signs"], says="what pictures show"
+    )
     densities = torch.tensor([1 / kinds, 1 / made], dtype=torch.float64)
     verdict = (densities[0] / densities.sum()).item()
     named = f"{made} of these {kinds}, each equally often" if made > 1 else "one of these"
@@ -247,8 +252,13 @@ TELLS = {
 @probe(by="read", truth="empirical")
 def collapse_or_balance(draw: Draw) -> Diagnosis:
     """Are the samples good, and are there samples of every kind? Two questions, not one."""
-    state, modes = draw.regime("state", list(STATES)), draw.integer("modes", 4, 6)
-    hit = draw.sample("hit", range(modes), 1 if modes == 4 else draw.integer("covered", 1, 2))
+    state, modes = draw.regime("state", list(STATES)), draw.integer("modes", 4, 6, says="the number of humps")
+    hit = draw.sample(
+        "hit",
+        range(modes),
+        1 if modes == 4 else draw.integer("covered", 1, 2, says="the humps it can hit"),
+        says="the hump hit, from 0",
+    )
     generator = torch.Generator().manual_seed(draw.seed("samples"))
     centres = 4.0 * torch.arange(modes)
     narrow = torch.randn(300, generator=generator) * 0.4

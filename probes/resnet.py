@@ -18,9 +18,12 @@ def _side(side: int, kernel: int, stride: int) -> int:
 @probe()
 def shortcut_needed(draw: Draw) -> Choice:
     """The skip stays bare exactly if the branch changes neither the channels nor the size. Finite: 120 blocks."""
-    case = draw.regime("case", ["same", "stride", "channels", "same", "both"])
-    c, side = draw.pick("channels", [16, 32, 64, 128, 256]), draw.pick("side", [14, 28, 56, 112])
-    widen = draw.pick("widen", [2, 4]) if case in {"channels", "both"} else 1
+    case = draw.regime("case", ["same", "stride", "channels", "same", "both"], says="what the branch changes")
+    c, side = (
+        draw.pick("channels", [16, 32, 64, 128, 256], says="the incoming channels"),
+        draw.pick("side", [14, 28, 56, 112], says="the incoming side"),
+    )
+    widen = draw.pick("widen", [2, 4], says="the factor on the channels") if case in {"channels", "both"} else 1
     stride = 2 if case in {"stride", "both"} else 1
     out = (c * widen, _side(side, 3, stride), _side(side, 3, stride))
     other = 2 * c if widen == 1 else c
@@ -62,7 +65,7 @@ def shortcut_needed(draw: Draw) -> Choice:
 def bn2d_params(draw: Draw) -> Multi:
     """One γ and one β per channel; statistics over batch and places. Finite: 160 layers."""
     n, c = draw.pick("N", [8, 16, 32, 64]), draw.pick("C", [3, 12, 24, 40, 48, 96, 128, 256])
-    side = draw.pick("side", [7, 10, 14, 20, 28])
+    side = draw.pick("side", [7, 10, 14, 20, 28], says="H and W")
     layer = nn.BatchNorm2d(c)
     learned = sum(p.numel() for p in layer.parameters())
     stored = sum(b.numel() for b in layer.buffers() if b.dim())
@@ -105,10 +108,13 @@ STAGES = ("group 1", "group 2", "group 3", "group 4", "the average pool")
 @probe()
 def block_shape(draw: Draw) -> Shape:
     """A group's first block halves the side and doubles the channels; its other blocks keep both."""
-    n, width = draw.pick("pictures", [2, 8, 16, 64]), draw.pick("width", [16, 32, 64])
-    side = draw.pick("side", [64, 96, 128, 160, 192, 224, 256])
-    blocks = draw.pick("blocks", [(2, 2, 2, 2), (3, 4, 6, 3)], says="the number of blocks")
-    stage = draw.pick("stage", STAGES)
+    n, width = (
+        draw.pick("pictures", [2, 8, 16, 64], says="the number of pictures"),
+        draw.pick("width", [16, 32, 64], says="the channels of group 1"),
+    )
+    side = draw.pick("side", [64, 96, 128, 160, 192, 224, 256], says="the side of a picture")
+    blocks = draw.pick("blocks", [(2, 2, 2, 2), (3, 4, 6, 3)], says="the blocks of each group")
+    stage = draw.pick("stage", STAGES, says="what is asked")
     group = STAGES.index(stage) + 1
     small, first = _side(_side(side, 7, 2), 3, 2), _side(_side(side, 7, 2), 3, 2)
     for _ in range(1, min(group, 4)):

@@ -22,9 +22,13 @@ def _flatten_consecutive(x: Tensor, n: int) -> Tensor:
 @probe()
 def flatten_consecutive(draw: Draw) -> Shape:
     """Gluing neighbours divides time, multiplies channels, and loses nothing. Finite: 288 stacks."""
-    b, c, hidden = draw.pick("B", [4, 16, 32, 64]), draw.pick("C", [10, 12, 24]), draw.pick("hidden", [68, 100, 200])
-    times, n = draw.pick("times", [1, 2]), draw.pick("n", [2, 4])
-    t = n**times * draw.pick("left", [1, 2, 4])
+    b, c, hidden = (
+        draw.pick("B", [4, 16, 32, 64]),
+        draw.pick("C", [10, 12, 24]),
+        draw.pick("hidden", [68, 100, 200], says="the Linear's channels"),
+    )
+    times, n = draw.pick("times", [1, 2], says="the number of merges"), draw.pick("n", [2, 4])
+    t = n**times * draw.pick("left", [1, 2, 4], says="the steps left at the end")
     x = _flatten_consecutive(torch.empty(b, t, c, device="meta"), n)
     glued = tuple(x.shape)
     if times == 2:
@@ -118,9 +122,13 @@ def bn_axes(draw: Draw) -> Multi:
 def receptive_field(draw: Draw) -> Number:
     """Each layer adds (kernel − 1) · dilation: with doubling dilations sight grows like 2^L. Finite: 62 stacks."""
     kernel = draw.pick("kernel", [2, 3])
-    growth = draw.pick("growth", [2, 1] if kernel == 2 else [2, 1, 3])  # beyond the kernel it leaves holes
-    layers = draw.integer("layers", 3, {1: 9, 2: 7, 3: 4}[growth])
-    repeats = draw.pick("repeats", [1] if growth == 1 else [1, 2, 3, 4])  # undilated, it is just a higher stack
+    growth = draw.pick(
+        "growth", [2, 1] if kernel == 2 else [2, 1, 3], says="the growth of the dilations"
+    )  # beyond the kernel it leaves holes
+    layers = draw.integer("layers", 3, {1: 9, 2: 7, 3: 4}[growth], says="the number of layers")
+    repeats = draw.pick(
+        "repeats", [1] if growth == 1 else [1, 2, 3, 4], says="the number of repeats"
+    )  # undilated, it is just a higher stack
     dilations = [growth**layer for layer in range(layers)]
     field = 1 + repeats * (kernel - 1) * sum(dilations)
     x = torch.zeros(1, 1, field + 8, requires_grad=True)
@@ -166,7 +174,7 @@ def receptive_field(draw: Draw) -> Number:
 @probe(digits=4)
 def shared_nodes(draw: Draw) -> Number:
     """A convolution is a for-loop that computes each inner node once, though many trees use it. Finite: 80 texts."""
-    places = draw.pick("places", [50, 60, 80, 100, 120, 200, 250, 400, 500])
+    places = draw.pick("places", [50, 60, 80, 100, 120, 200, 250, 400, 500], says="the number of letters")
     depth = draw.integer("layers", 3, places.bit_length() - 1)  # no tree goes round more than once
     asked = draw.pick("asked", ["one tree per place", "as a convolution"], says="what is asked")
     nodes = {

@@ -26,7 +26,7 @@ def generator_gradient(drawn: Parameters) -> float:
 
 def loss_at_equilibrium(drawn: Parameters) -> float:
     # Picture by picture, with the best of a thousand constant verdicts.
-    batch = 40 * drawn["forties"]
+    batch = drawn["forties"]
     real = drawn["fortieth"] * batch // 40
 
     def mean(d: float) -> float:

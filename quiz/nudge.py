@@ -70,6 +70,8 @@ class _Change:
         if turned:
             turns = "turn their" if plural else "turns its"
             return f"{subject} {'grows' if way > 0 else 'shrinks'} as {name} {turns} sign"
+        if self.before < 0:  # doubled, it falls
+            name, plural = f"the size of {name}", False
         if (way > 0) == (self.how == "doubled"):
             return f"{subject} rises with {name}"
         return f"{subject} falls as {name} {'rise' if plural else 'rises'}"

@@ -33,6 +33,10 @@ REFERENCES = sorted(
     if draw_of(card.probe) is not None
 )
 SEEDS = 60
+CLAIM = re.compile(
+    r"\b[Hh]ere the (?P<of_answer>size of the )?answer (?P<goes>rises with|falls as) "
+    r"(?P<of_draw>the size of (?!the dev set))?"
+)
 
 
 @cache
@@ -176,6 +180,45 @@ def test_of_a_negative_answer_and_a_turned_sign_the_words_are_true() -> None:
         "That happens where the size of the answer grows as the *shift* turns its sign; here the size of the answer "
         "shrinks as the *shift* turns its sign."
     ) in said
+
+
+def test_of_a_negative_draw_the_size_is_spoken_of() -> None:
+    """From −4 to −8 it is doubled, and yet it falls."""
+
+    @probe()
+    def below(draw: Draw) -> Number:
+        """The larger its size, the less is left."""
+        shift = draw.integer("shift", -5, -3)
+        return Number(f"shift {num(shift)}?", 20 + shift, why="It is.")
+
+    questions = [build(below, "shift", seed).question for seed in range(20)]
+    said = {option.why for asked in questions if "other sign" not in asked.ask for option in asked.options}
+    assert "Here the answer falls as the size of the *shift* rises, but not by much." in said
+    assert not any("with the *shift*" in why or "as the *shift* rises" in why for why in said)
+
+
+def _pair(before: Any, after: Any) -> tuple[float, float]:
+    """The number that was changed, before and after."""
+    if isinstance(before, list):
+        return next(_pair(old, new) for old, new in zip(before, after, strict=True) if old != new)
+    return before, after
+
+
+@pytest.mark.parametrize("reference", REFERENCES)
+def test_what_is_said_to_rise_rises(reference: str) -> None:
+    topic, _, function = probe_of(reference).partition(".")
+    answer: Callable[[dict[str, Any]], float] = getattr(truth(topic), function)
+    for variant in sample(reference):
+        what: Any = variant.parameters["nudge"]
+        told = [CLAIM.search(option.why) for option in variant.question.options if not option.right]
+        for claim in filter(None, told):
+            before, after = answer(dict(variant.parameters)), answer(dict(what["parameters"]))
+            old, new = _pair(variant.parameters[what["draw"]], what["parameters"][what["draw"]])
+            if claim["of_answer"]:
+                before, after = abs(before), abs(after)
+            if claim["of_draw"]:
+                old, new = abs(old), abs(new)
+            assert ((after > before) == (new > old)) == (claim["goes"] == "rises with"), variant.question.ask
 
 
 @probe()

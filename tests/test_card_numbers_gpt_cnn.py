@@ -4,11 +4,14 @@ import math
 from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 from torch import nn
 from torch.nn import functional
+
+from quiz.lab.child import draw_variant, load_probes
 
 CARDS = Path(__file__).parent.parent / "cards"
 
@@ -198,6 +201,28 @@ def test_which_norms_leave_neighbours_alone() -> None:
     norms = [nn.GroupNorm(2, 6), nn.BatchNorm2d(6), nn.LayerNorm([6, 5, 5]), nn.InstanceNorm2d(6)]
     assert [alone(norm) for norm in norms] == [True, False, True, True]
     said("normalisation", "- [x] groupnorm", "- [ ] batchnorm Its", "- [x] layernorm", "- [x] instance norm")
+
+
+def test_an_output_that_is_said_to_move_moves_without_epsilon() -> None:
+    """Two features in a group come out as 1 and −1, whatever they were: of their change ε alone would tell."""
+    name, asked = "normalisation.who_changes", set()
+    probe = load_probes(CARDS.parent / "probes" / "normalisation.py")[name]
+    for seed in range(150):
+        variant = draw_variant(probe, name, seed).variant
+        drawn: dict[str, Any] = dict(variant.parameters)
+        if not drawn["norm"].startswith("groupnorm"):
+            continue
+        size = drawn["examples"], drawn["features"]
+        x = torch.randn(*size, generator=torch.Generator().manual_seed(drawn["data"]), dtype=torch.float64)
+        y = x.clone()
+        y[drawn["row"], drawn["column"]] += 1.5
+        groups = [table.view(size[0], 2, -1) for table in (x, y)]
+        first, second = (
+            (group - group.mean(2, keepdim=True)) / group.std(2, correction=0, keepdim=True) for group in groups
+        )
+        assert ((second - first).abs() > 1e-6).sum() == variant.question.value, variant.question.ask
+        asked.add(size[1])
+    assert len(asked) > 1
 
 
 def test_weights_of_a_convolution() -> None:

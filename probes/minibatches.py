@@ -75,15 +75,16 @@ def noise_measured(draw: Draw) -> Number:
     )
     new, generator = round(old * factor), torch.Generator().manual_seed(draw.seed("data"))
     first, second = _batch_gradients(generator, (old, new))
-    ratio = (first.std() / second.std()).item()
+    widths = [float(f"{strip.std().item():.3g}") for strip in (first, second)]
+    ratio = float(f"{widths[0] / widths[1]:.3g}")
     if abs(ratio**2 / factor - 1) > 0.15:
         reject("a lucky sample")
-    ends = 4 * max(first.std().item(), second.std().item())
+    ends = 4 * max(widths)
     low, high = first.mean().item() - ends, first.mean().item() + ends
     return Number(
         ask=f"The gradient of one weight was computed on 600 random minibatches of **{old}** examples (upper strip), "
-        f"and on 600 of another size (lower strip). Standard deviations: {num(first.std(), 2)} and "
-        f"{num(second.std(), 2)}. About how many examples had a batch of the second kind?",
+        f"and on 600 of another size (lower strip). Standard deviations: {num(widths[0], 3)} and "
+        f"{num(widths[1], 3)}. About how many examples had a batch of the second kind?",
         answer=new,
         mistakes=[
             mistake("variance-not-std", old * ratio, "the batch in proportion to 1/noise; the root is missing"),
@@ -94,8 +95,8 @@ def noise_measured(draw: Draw) -> Number:
         charts=[Histogram({f"{old} each": first, "the others": second}, low=low, high=high, title="gradients")],
         hints=["How many times narrower or wider is the lower strip? Noise goes with 1/√B."],
         why=worked(
-            f"noise, first by second: {num(first.std(), 2)} / {num(second.std(), 2)} = {num(ratio, 2)}",
-            f"so the batch is {num(ratio, 2)}² times {old}, about {num(old * ratio**2, 2)}; it was **{new}**",
+            f"noise, first by second: {num(widths[0], 3)} / {num(widths[1], 3)} = {num(ratio, 3)}",
+            f"so the batch is {num(ratio, 3)}² times {old}, about {num(old * ratio**2, 2)}; it was **{new}**",
             "both strips have the same centre: small batches are noisier, not biased",
         ),
     )

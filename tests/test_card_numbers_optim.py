@@ -1,12 +1,15 @@
 """The numbers that stand in the cards on splits, minibatches, learning rates and optimisers, computed again."""
 
 import math
+import re
 from itertools import pairwise
 from pathlib import Path
 from statistics import NormalDist
 
 import pytest
 import torch
+
+from quiz.lab.child import draw_variant, load_probes
 
 CARDS = Path(__file__).parent.parent / "cards"
 
@@ -184,3 +187,20 @@ def test_a_bias_has_no_gradient_at_an_even_guess_over_equally_frequent_classes()
         (slope,) = torch.autograd.grad(loss, bias)
         assert (slope.abs().max().item() > 0.01) is learns
     assert all(13 % classes for classes in range(3, 10))
+
+
+def explained(name: str, seeds: int) -> list[str]:
+    """The explanations of a probe's variants."""
+    topic, _, _ = name.partition(".")
+    probe = load_probes(CARDS.parent / "probes" / f"{topic}.py")[name]
+    return [draw_variant(probe, name, seed).variant.question.why for seed in range(seeds)]
+
+
+def test_the_ratio_of_two_strips_can_be_computed_from_what_is_shown() -> None:
+    pattern = r"by second: ([\d.]+) / ([\d.]+) = ([\d.]+)\n- so the batch is ([\d.]+)² times (\d+), about ([\d.]+);"
+    for why in explained("minibatches.noise_measured", 60):
+        found = re.search(pattern, why)
+        assert found is not None, why
+        first, second, ratio, again, batch, about = map(float, found.groups())
+        assert ratio == again == pytest.approx(first / second, rel=0.005), why
+        assert about == pytest.approx(batch * ratio**2, rel=0.05, abs=0.5), why

@@ -202,7 +202,8 @@ def adam_vs_adamw(draw: Draw) -> Number:
         hints=["Does the decay pass through Adam's division by √v, or go round it?"],
         why=worked(
             f"Adam with L2: the gradient is {num(decay)} · {term(w)}; divided by its own size, only the sign is "
-            f"left, so the change is {num(changes['Adam'], 3)}, for any weight and any decay",
+            f"left, so the change is {num(changes['Adam'], 3)}, for any {'positive' if w > 0 else 'negative'} weight"
+            " and any decay",
             f"AdamW: −{num(rate)} · {num(decay)} · {term(w)} = {num(changes['AdamW'], 3)}, in proportion to w",
             f"{kind} here: **{num(changes[kind], 3)}**",
         ),
@@ -211,9 +212,13 @@ def adam_vs_adamw(draw: Draw) -> Number:
 
 LESSONS = {
     "SGD": ("plain-for-all", "A step of 0.4 · slope suits a slope of ordinary size; where it is gentle, it crawls."),
+    "momentum on the round": (
+        "momentum-always",
+        "Where plain steps get there, the speed that it gathers only swings it past the goal, to and fro.",
+    ),
     "momentum": (
         "momentum-always",
-        "It needs a long even slope to gather speed on; elsewhere it swings past the goal.",
+        "On so gentle a slope it takes long to gather speed: along y it is still on its way.",
     ),
     "Adam": (
         "adam-always",
@@ -279,7 +284,10 @@ def race(draw: Draw) -> Choice:
         ask=f"The loss is {words}. Three methods start at x = {num(start[0])}, y = {num(start[1])} and take 40 "
         "steps each: plain SGD, SGD with momentum 0.9, and Adam (betas 0.9 and 0.999), all at rate 0.4. Whose loss is "
         "lowest then?",
-        options=[right(kind) if kind == best else wrong(kind, *LESSONS[kind]) for kind in heights],
+        options=[
+            right(kind) if kind == best else wrong(kind, *LESSONS.get(f"{kind} on the {shape}", LESSONS[kind]))
+            for kind in heights
+        ],
         ordered=True,
         hints=["How far does each get in 40 steps along the gentler direction, and who settles in the steeper one?"],
         why=f"Losses after 40 steps: {ends}. {STORIES[shape]} So: **{best}**.",

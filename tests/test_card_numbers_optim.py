@@ -5,6 +5,7 @@ import re
 from itertools import pairwise
 from pathlib import Path
 from statistics import NormalDist
+from typing import Any
 
 import pytest
 import torch
@@ -204,3 +205,35 @@ def test_the_ratio_of_two_strips_can_be_computed_from_what_is_shown() -> None:
         first, second, ratio, again, batch, about = map(float, found.groups())
         assert ratio == again == pytest.approx(first / second, rel=0.005), why
         assert about == pytest.approx(batch * ratio**2, rel=0.05, abs=0.5), why
+
+
+def momentum_swings(shape: str, place: int, start: float) -> bool:
+    """Whether momentum passes the goal along this axis in 40 steps at rate 0.4."""
+    wide, bend = (4, 40)[place], (1, 1 if shape == "round" else 0.01)[place]
+    w = torch.tensor(start, dtype=torch.float64, requires_grad=True)
+    optimiser = torch.optim.SGD([w], lr=0.4, momentum=0.9)
+    lowest = start
+    for _ in range(40):
+        loss = torch.tanh(w / wide) ** 2 if shape == "plateau" else bend * w**2 / 2
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+        lowest = min(lowest, w.item())
+    return lowest < 0
+
+
+def test_of_momentum_it_is_said_rightly_whether_it_swung_past_the_goal() -> None:
+    name, met = "optimisers.race", set()
+    probe = load_probes(CARDS.parent / "probes" / "optimisers.py")[name]
+    for seed in range(120):
+        variant = draw_variant(probe, name, seed).variant
+        drawn: dict[str, Any] = dict(variant.parameters)
+        if drawn["winner"] == "momentum":
+            continue
+        shape = "round" if drawn["winner"] == "SGD" else drawn["where"]
+        (why,) = (option.why for option in variant.question.options if option.text == "momentum")
+        assert ("past the goal" in why) == momentum_swings(shape, 1, drawn["y"]), (variant.question.ask, why)
+        assert ("along y" in why) != ("past the goal" in why), why
+        assert shape != "round" or momentum_swings(shape, 0, drawn["x"])
+        met.add(shape)
+    assert met == {"round", "near", "plateau"}

@@ -304,8 +304,8 @@ def kaiming_std(draw: Draw) -> Number:
 
 
 def _equals(value: float) -> str:
-    """Which sign may stand between a product and its value in three digits."""
-    return "=" if math.isclose(float(f"{value:.3g}"), value) else "≈"
+    """Which sign may stand between a product and its value as it is shown."""
+    return "=" if math.isclose(float(num(value, 3)), value) else "≈"
 
 
 @probe(digits=3, within="2%")

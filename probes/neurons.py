@@ -45,7 +45,7 @@ def param_count(draw: Draw) -> Number:
         mistakes=[
             mistake("biases-forgotten", edges, "the number of weights; the biases are missing"),
             mistake("input-biases", total + inputs, "right if the inputs had biases too: they hold data alone"),
-            mistake("neurons-counted", sum(sizes), "the number of neurons; what is learned sits on the edges"),
+            mistake("neurons-counted", sum(sizes), "the number of neurons; learned are their weights and biases"),
         ],
         why=worked(
             *(

@@ -1,6 +1,8 @@
 """The numbers that stand in cards/initialisation.md, cards/gain.md and cards/plotting.md, computed again."""
 
 import math
+import re
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from statistics import NormalDist
@@ -306,3 +308,16 @@ def test_whoever_reads_the_fixed_point_off_the_table_is_right() -> None:
         for typed in (f"{read - 0.001:.2f}", f"{read:.3f}", f"{read + 0.001:.2f}"):  # .475 is rounded up or down
             assert answers.judge(variant.question, typed).outcome is Outcome.CORRECT, (variant.parameters, read, typed)
     assert len(gains) > 15
+
+
+def test_a_product_is_about_equal_only_to_what_it_is_not() -> None:
+    name, signs = "initialisation.relu_second_moment", set()
+    probe = load_probes(CARDS.parent / "probes" / "initialisation.py")[name]
+    for seed in range(120):
+        why = draw_variant(probe, name, seed).variant.question.why
+        found = re.search(r"layers: (\d+) · ([\d.]+)\^(\d) (.) \*\*([\d.]+)\*\*", why)
+        assert found is not None, why
+        start, factor, depth, sign, shown = found.groups()
+        assert (Fraction(start) * Fraction(factor) ** int(depth) == Fraction(shown)) == (sign == "="), why
+        signs.add(sign)
+    assert signs == {"=", "≈"}

@@ -45,7 +45,7 @@ def noise_ratio(draw: Draw) -> Number:
             mistake("variance-not-std", noise / factor, "what a noise in proportion to 1/B would be: so falls "
                     "the *variance*; the deviation falls with its root"),
             mistake("noise-grows-with-batch", noise * math.sqrt(factor), "what a noise that grows with √B would be"),
-            mistake("noise-ignored", noise, "the old one: as if averaging more examples changed nothing"),
+            mistake("noise-ignored", noise, "the old one: as if the number of examples changed nothing"),
         ],
         why=worked(
             f"batch and cost are multiplied by {num(factor) if factor > 1 else f'1/{num(1 / factor)}'}",

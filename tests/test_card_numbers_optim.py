@@ -237,3 +237,15 @@ def test_of_momentum_it_is_said_rightly_whether_it_swung_past_the_goal() -> None
         assert shape != "round" or momentum_swings(shape, 0, drawn["x"])
         met.add(shape)
     assert met == {"round", "near", "plateau"}
+
+
+def test_a_smaller_batch_is_not_said_to_average_more() -> None:
+    name, smaller = "minibatches.noise_ratio", 0
+    probe = load_probes(CARDS.parent / "probes" / "minibatches.py")[name]
+    for seed in range(60):
+        variant = draw_variant(probe, name, seed).variant
+        drawn: dict[str, Any] = dict(variant.parameters)
+        (says,) = (one.says for one in variant.question.mistakes if one.id == "noise-ignored")
+        smaller += drawn["new_batch"] < drawn["batch"]
+        assert "more" not in says or drawn["new_batch"] > drawn["batch"], variant.question.ask
+    assert smaller

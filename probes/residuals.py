@@ -305,6 +305,7 @@ def depth_gradient(draw: Draw) -> Order:
     )
 
 
+DEEP = 20  # layers: fewer of them, taken for vanishing, are no case of "depth alone kills"
 # Depth and local slope of a branch. Plain: slope to the power depth; residual: 1 + slope to that power.
 STACKS = [(depth, slope) for depth in (3, 4, 20, 30, 40) for slope in (-0.6, -0.3, -0.05, 0.1, 0.5, 0.7, 0.98, 1.05)]
 
@@ -324,11 +325,14 @@ def which_vanish(draw: Draw) -> Multi:
         "ABCD", stacks, skips, factors, arrives, vanishes, strict=True
     ):
         kind = f"x + f(x), {depth} blocks" if skip else f"f(x), {depth} layers"
-        slip = "depth-alone-kills" if not gone else "skip-always-saves" if skip else "plain-thought-safe"
+        if gone:
+            slip = "skip-always-saves" if skip else "plain-thought-safe"
+        else:
+            slip = "depth-alone-kills" if depth >= DEEP else "power-misjudged"
         why = f"{num(abs(factor), 3)} to the power {depth} is {num(size, 2)}"
         parts.append(yes_no(name, f"{kind}, slope f′ = {num(slope)} everywhere", holds=gone, slip=slip, why=f"{why}."))
     return Multi(
-        ask="A gradient of 1 enters four deep stacks at the top. In which does **less than 1 %** of it arrive at the "
+        ask="A gradient of 1 enters four stacks at the top. In which does **less than 1 %** of it arrive at the "
         "bottom? Yes or no for each:",
         parts=parts,
         why=worked(

@@ -3,6 +3,7 @@
 import math
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -189,3 +190,19 @@ def test_a_spread_with_a_sign_and_a_variance_are_known_in_both_questions_about_m
         assert ("spread-signed" in named) == (spread and gamma < 0)
         alike = any(float(one.value) == pytest.approx(gamma**2, rel=0.05) for one in drawn.question.mistakes)
         assert alike or not spread  # it, or what it can't be told from
+
+
+def test_a_stack_of_three_layers_is_not_called_deep() -> None:
+    """Who takes its gradient for gone doesn't think that depth alone kills."""
+    name, slips = "residuals.which_vanish", set()
+    probe = load_probes(CARDS.parent / "probes" / "residuals.py")[name]
+    for seed in range(60):
+        variant = draw_variant(probe, name, seed).variant
+        drawn: dict[str, Any] = dict(variant.parameters)
+        assert "deep" not in variant.question.ask
+        for part, (depth, _) in zip(variant.question.parts, drawn["stacks"], strict=True):
+            (slip,) = (option.mistake for option in part.question.options if not option.right)
+            if part.question.answer == "no":
+                assert (slip == "depth-alone-kills") == (depth >= 20), part
+            slips.add(slip)
+    assert len(slips) == 4

@@ -252,6 +252,16 @@ def test_narrow_data_stand_high_in_a_density() -> None:
     said("plotting", "within an interval of 0.25 must stand 4 high")
 
 
+def test_as_many_bins_are_not_the_same_bins() -> None:
+    wide, narrow = (np.random.default_rng(1).normal(0, spread, 1000) for spread in (0.6, 0.02))
+    counts, edges = zip(*(np.histogram(x, bins=20) for x in (wide, narrow)), strict=True)
+    assert edges[0][-1] > 10 * edges[1][-1]
+    assert max(counts[1]) < 1.5 * max(counts[0])  # so they look alike
+    on_one_axis, _ = np.histogram(narrow, bins=edges[0])
+    assert max(on_one_axis) > 2 * max(counts[0])  # a spike
+    said("plotting", "`sharex=True`, or the same bin edges")
+
+
 def test_more_bins_halve_counts_and_leave_densities() -> None:
     x = torch.randn(100_000, generator=torch.Generator().manual_seed(1))
     for density, ratio in ((False, 0.5), (True, 1.0)):

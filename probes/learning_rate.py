@@ -183,10 +183,14 @@ def _decayed(when: int, rate: float, generator: torch.Generator) -> list[float]:
     return ((torch.stack(hovers) ** 2).mean(dim=1) / 2 + torch.tensor(slopes)).tolist()
 
 
+# Two moments for a cut. The drop that follows takes its time: half-way down, the picture is some 18 steps further.
+MOMENTS = [[early, late] for early in range(70, 120, 10) for late in range(early + 40, 160, 10)]
+
+
 @probe(by="read", truth="empirical")
 def decay_drop(draw: Draw) -> Diagnosis:
     """The floor's height is set by the rate: lower the rate and the loss drops at once."""
-    times = sorted(draw.sample("times", [70, 90, 110, 130, 150], 2, says="the step offered"))
+    times = draw.pick("times", MOMENTS, says="the steps offered")
     when, rate = (
         draw.pick("when", [*times, 200], says="the cut's step, 200: never"),
         draw.pick("rate", [0.4, 0.5, 0.6], says="the learning rate"),

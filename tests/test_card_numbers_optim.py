@@ -249,3 +249,22 @@ def test_a_smaller_batch_is_not_said_to_average_more() -> None:
         smaller += drawn["new_batch"] < drawn["batch"]
         assert "more" not in says or drawn["new_batch"] > drawn["batch"], variant.question.ask
     assert smaller
+
+
+def test_the_middle_of_a_drop_lies_nearest_to_the_moment_at_which_it_began() -> None:
+    """At a tenth of the rate the old noise dies slowly: half of the way down, on a log axis, is some 15 steps later."""
+    name, drops = "learning_rate.decay_drop", 0
+    probe = load_probes(CARDS.parent / "probes" / "learning_rate.py")[name]
+    for seed in range(90):
+        variant = draw_variant(probe, name, seed).variant
+        (right,) = (option.text for option in variant.question.options if option.right)
+        if right == "never":
+            continue
+        rate, when = float(variant.parameters["rate"]), int(right.removeprefix("at step "))  # type: ignore[arg-type]
+        above, below = (eta / 2 / (2 - eta) for eta in (rate, rate / 10))
+        gap = (math.sqrt(above * below) - below) / (above - below)
+        middle = when + math.log(gap) / 2 / math.log(1 - rate / 10)
+        offered = [int(step) for option in variant.question.options for step in re.findall(r"\d+", option.text)]
+        assert min(offered, key=lambda step: abs(step - middle)) == when, (middle, offered)
+        drops += 1
+    assert drops > 30

@@ -52,7 +52,8 @@ def loss_ladder(draw: Draw) -> Diagnosis:
     order = draw.regime("order", [2, 0, 3, 1], says="the letters it looks back at")
     text = _written_by(order, torch.Generator().manual_seed(draw.seed("source")))
     both = [_losses(text, back) for back in range(4)]
-    train, held = ([round(losses[half], 3) for losses in both] for half in (0, 1))
+    train = [round(loss, 3) for loss, _ in both]
+    held = [float(f"{loss:.3g}") for _, loss in both]  # as the bars show it
     margins = [held[back] - held[order] - (0.03 if back < order else 0.003) for back in range(4) if back != order]
     if min(margins) < 0 or any(a <= b for a, b in pairwise(train)):
         reject("the true order doesn't stand out")

@@ -12,6 +12,9 @@ import pytest
 import torch
 from torch.nn import functional
 
+from quiz.charts.text import figure
+from quiz.lab.child import draw_variant, load_probes
+
 TESTS = Path(__file__).parent
 CARDS = TESTS.parent / "cards"
 LN27 = math.log(27)
@@ -252,3 +255,13 @@ def test_the_gap_of_a_verdict() -> None:
 def test_cat_and_view_give_the_same_numbers() -> None:
     emb = torch.rand(32, 3, 2)
     assert torch.equal(torch.cat(torch.unbind(emb, 1), 1), emb.view(-1, 6))
+
+
+def test_the_lowest_bar_on_held_out_text_stands_alone_in_the_figures_shown() -> None:
+    name = "language_models.loss_ladder"
+    probe = load_probes(CARDS.parent / "probes" / "language_models.py")[name]
+    for seed in range(120):
+        variant = draw_variant(probe, name, seed).variant
+        shown = [float(figure(loss)) for loss in variant.question.charts[0].series[1].values]
+        assert shown.count(min(shown)) == 1, shown
+        assert shown.index(min(shown)) == variant.parameters["order"]

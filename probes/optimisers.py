@@ -82,10 +82,8 @@ def adam_first_step(draw: Draw) -> Number:
     rate = draw.pick(
         "rate", [0.0003, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2], says="the learning rate"
     )
-    g = draw.pick("sign", [-1, 1], says="the gradient's sign") * draw.pick(
-        "gradient", GRADIENTS, says="the gradient's size"
-    )
-    (after,) = _walk("Adam", rate, lambda _: [g], [0.0], 1)
+    g = draw.pick("gradient", [sign * size for size in GRADIENTS for sign in (-1, 1)])
+    after = float(f"{_walk('Adam', rate, lambda _: [g], [0.0], 1)[0]:.3g}")  # what ε takes off, no digit shows
     return Number(
         ask=f"A weight's first gradient is {num(g)}. By how much does Adam (rate {num(rate)}, betas 0.9 and 0.999) "
         "change the weight in its first step? Mind the sign.",

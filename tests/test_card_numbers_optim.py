@@ -268,3 +268,17 @@ def test_the_middle_of_a_drop_lies_nearest_to_the_moment_at_which_it_began() -> 
         assert min(offered, key=lambda step: abs(step - middle)) == when, (middle, offered)
         drops += 1
     assert drops > 30
+
+
+def test_of_adams_first_step_it_is_asked_what_the_gradient_does_to_it() -> None:
+    """Nothing: that is the point. ε must not make a difference of it that is too small to be asked for."""
+    name, moved = "optimisers.adam_first_step", []
+    probe = load_probes(CARDS.parent / "probes" / "optimisers.py")[name]
+    for seed in range(60):
+        variant = draw_variant(probe, f"{name}~", seed).variant
+        what: Any = variant.parameters["nudge"]
+        if what["draw"] == "gradient":
+            assert (variant.question.answer == "the same") == (what["how"] != "given the other sign")
+        moved.append(what["draw"])
+    assert moved.count("gradient") > 20
+    assert moved.count("rate") > 10

@@ -26,8 +26,7 @@ def momentum_terminal(drawn: Parameters) -> float:
 
 
 def adam_first_step(drawn: Parameters) -> float:
-    gradient = drawn["sign"] * drawn["gradient"]
-    return _run("Adam", drawn["rate"], lambda w: (gradient * w).sum(), [0.0], 1).item()
+    return _run("Adam", drawn["rate"], lambda w: (drawn["gradient"] * w).sum(), [0.0], 1).item()
 
 
 def rmsprop_step(drawn: Parameters) -> float:

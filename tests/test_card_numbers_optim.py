@@ -282,3 +282,19 @@ def test_of_adams_first_step_it_is_asked_what_the_gradient_does_to_it() -> None:
         moved.append(what["draw"])
     assert moved.count("gradient") > 20
     assert moved.count("rate") > 10
+
+
+def test_a_fit_that_is_called_about_right_could_not_be_called_anything_else() -> None:
+    name, met = "splits.diagnose", 0
+    probe = load_probes(CARDS.parent / "probes" / "splits.py")[name]
+    for seed in range(200):
+        question = draw_variant(probe, name, seed).variant.question
+        train, dev, noise = map(float, re.findall(r"\*\*([\d.]+)\*\*", question.ask))
+        if question.answer == "about right":
+            met += 1
+            assert 0.8 <= train / noise < 1.2, question.ask
+            assert 0.93 < dev / noise < 1.3, question.ask
+            assert dev < 1.5 * train, question.ask  # else some would call it overfitted
+        elif "overfits" in question.answer:
+            assert dev > 1.7 * max(train, noise), question.ask
+    assert met > 30

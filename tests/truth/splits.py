@@ -24,12 +24,12 @@ def pick_the_best_optimism(drawn: Parameters) -> float:
 
 def diagnose(drawn: Parameters) -> set[str]:
     """The fit again in another basis, and judged by dev first."""
-    degree, n, noise = [(1, 24, 0.3), (9, 16, 0.5), (5, 100, 0.6), (9, 16, 0.5)][drawn["state"]]
+    degree, n, noise = [(1, 24, 0.3), (9, 16, 0.5), (5, 200, 0.6), (9, 16, 0.5)][drawn["state"]]
     generator = torch.Generator().manual_seed(drawn["data"])
-    x = torch.rand(n + 300, generator=generator, dtype=torch.float64).numpy()
+    x = torch.rand(n + 600, generator=generator, dtype=torch.float64).numpy()
     x[:n] = (x[:n] + np.arange(n)) / n
     x = 2 * x - 1
-    y = np.sin(drawn["bend"] * x) + noise * torch.randn(n + 300, generator=generator, dtype=torch.float64).numpy()
+    y = np.sin(drawn["bend"] * x) + noise * torch.randn(n + 600, generator=generator, dtype=torch.float64).numpy()
     fit = np.polynomial.Legendre.fit(x[:n], y[:n], degree)
     wrong = (fit(x) - y) ** 2 / noise**2
     train, dev = wrong[:n].mean(), (wrong[: n // 2] if drawn["state"] == 3 else wrong[n:]).mean()

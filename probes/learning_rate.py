@@ -197,7 +197,7 @@ def decay_drop(draw: Draw) -> Diagnosis:
     )
     losses = _decayed(when, rate, torch.Generator().manual_seed(draw.seed("noise")))
     bend = round(3.8 / rate / 0.2)  # there the way down ends
-    before, after = (sum(losses[a:b]) / (b - a) for a, b in ((when - 20, when), (170, 200)))
+    before, after = (sum(losses[a:b]) / (b - a) for a, b in ((when - 20, when), (185, 200)))
     floor = sum(losses[50:65]) / 15
     if floor > 2 * sum(losses[-30:]) / 30 and when == 200:
         reject("a plateau that isn't flat")

@@ -298,3 +298,13 @@ def test_a_fit_that_is_called_about_right_could_not_be_called_anything_else() ->
         elif "overfits" in question.answer:
             assert dev > 1.7 * max(train, noise), question.ask
     assert met > 30
+
+
+def test_about_a_tenth_is_no_sixth() -> None:
+    """A late cut leaves few steps: what is called the end must be far enough from it."""
+    pattern = re.compile(r"hovers at about ([\d.]+), at the end at ([\d.]+)")
+    found = map(pattern.search, explained("learning_rate.decay_drop", 200))
+    ratios = [float(one[2]) / float(one[1]) for one in found if one]
+    assert len(ratios) > 100
+    assert max(ratios) < 0.16
+    assert min(ratios) > 0.04

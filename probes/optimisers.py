@@ -287,7 +287,11 @@ def race(draw: Draw) -> Choice:
             for kind in heights
         ],
         ordered=True,
-        hints=["How far does each get in 40 steps along the gentler direction, and who settles in the steeper one?"],
+        hints=[
+            "Neither direction is steeper than the other. Who gets to the goal, and who comes to rest there?"
+            if shape == "round"
+            else "How far does each get in 40 steps along the gentler direction, and who settles in the steeper one?"
+        ],
         why=f"Losses after 40 steps: {ends}. {STORIES[shape]} So: **{best}**.",
     )
 

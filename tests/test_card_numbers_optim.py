@@ -235,6 +235,7 @@ def test_of_momentum_it_is_said_rightly_whether_it_swung_past_the_goal() -> None
         assert ("past the goal" in why) == momentum_swings(shape, 1, drawn["y"]), (variant.question.ask, why)
         assert ("along y" in why) != ("past the goal" in why), why
         assert shape != "round" or momentum_swings(shape, 0, drawn["x"])
+        assert ("gentler" in variant.question.hints[0]) == (shape != "round")
         met.add(shape)
     assert met == {"round", "near", "plateau"}
 

@@ -369,11 +369,18 @@ def scale_invariance(draw: Draw) -> Choice:
 
 
 WINS = {
-    (0, 0): ("momentum is nearer and has the lower loss", "one-ranking"),
-    (1, 1): ("Adam is nearer and has the lower loss", "one-ranking"),
-    (0, 1): ("momentum is nearer, Adam has the lower loss", "measures-swapped"),
-    (1, 0): ("Adam is nearer, momentum has the lower loss", "measures-swapped"),
+    (0, 0): "momentum is nearer and has the lower loss",
+    (1, 1): "Adam is nearer and has the lower loss",
+    (0, 1): "momentum is nearer, Adam has the lower loss",
+    (1, 0): "Adam is nearer, momentum has the lower loss",
 }
+
+
+def _misjudged(said: tuple[int, int], true: tuple[int, int]) -> str:
+    """The misconception of who names these winners by distance and by loss."""
+    if len(set(true)) == 1:
+        return "measures-misread"
+    return "one-ranking" if len(set(said)) == 1 else "measures-swapped"
 
 
 def _valley_slope(w: Point) -> Point:
@@ -421,14 +428,16 @@ def by_which_measure(draw: Draw) -> Choice:
         options=[
             right(text)
             if pair == wins
-            else wrong(text, known, _against(facts, pair, wins))
-            for pair, (text, known) in WINS.items()
+            else wrong(text, _misjudged(pair, wins), _against(facts, pair, wins))
+            for pair, text in WINS.items()
         ],
         hints=["The loss has two parts, how far x is from 1 and how far y is from x²: estimate both."],
         why=worked(
             f"distances: {distances}",
             f"losses, (1 − x)² + 100(y − x²)²: {sums}",
-            f"**{WINS[wins][0]}**",
+            f"**{WINS[wins]}**",
         )
-        + "\n\nFar along the valley but up its wall, or on the floor but far back: ask *by which measure* it won.",
+        + ("\n\nHere both measures agree. They part where one is far ahead, but up the wall."
+           if len(set(wins)) == 1
+           else "\n\nFar ahead but up the wall, or on the floor but far back: ask *by which measure* it won."),
     )  # fmt: skip

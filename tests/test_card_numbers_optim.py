@@ -309,3 +309,18 @@ def test_about_a_tenth_is_no_sixth() -> None:
     assert len(ratios) > 100
     assert max(ratios) < 0.16
     assert min(ratios) > 0.04
+
+
+def test_one_ranking_is_believed_in_only_where_there_are_two() -> None:
+    name, slips = "optimisers.by_which_measure", set()
+    probe = load_probes(CARDS.parent / "probes" / "optimisers.py")[name]
+    for seed in range(60):
+        question = draw_variant(probe, name, seed).variant.question
+        for option in question.options:
+            if not option.right:
+                differ = "has the lower loss" in question.answer.partition(",")[2]
+                said_to_differ = "," in option.text
+                wanted = "measures-misread" if not differ else "measures-swapped" if said_to_differ else "one-ranking"
+                assert option.mistake == wanted, (question.answer, option)
+                slips.add(option.mistake)
+    assert len(slips) == 3

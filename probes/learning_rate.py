@@ -87,7 +87,7 @@ def finder_pick(draw: Draw) -> Diagnosis:
     shown = next((place for place, loss in enumerate(losses) if loss > 2 * losses[0]), 60) + 1
     if lowest < 1.15 * limit:
         reject("the sweep's minimum is no trap")
-    cold = [(limit / share, "too-cold", "There the loss is still at {} after 100 steps.") for share in (150, 40)][
+    cold = [(limit / share, "too-cold", "There the loss is still at {} after 100 steps.") for share in (150, 35)][
         :colder
     ]
     hot = [

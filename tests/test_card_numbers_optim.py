@@ -324,3 +324,13 @@ def test_one_ranking_is_believed_in_only_where_there_are_two() -> None:
                 assert option.mistake == wanted, (question.answer, option)
                 slips.add(option.mistake)
     assert len(slips) == 3
+
+
+def test_no_rate_on_offer_is_given_away_by_the_same_digits() -> None:
+    name, alike = "learning_rate.finder_pick", 0
+    probe = load_probes(CARDS.parent / "probes" / "learning_rate.py")[name]
+    for seed in range(60):
+        options = draw_variant(probe, name, seed).variant.question.options
+        digits = {option.right: option.text.replace(".", "").strip("0") for option in options if option.right}
+        alike += any(not one.right and one.text.replace(".", "").strip("0") == digits[True] for one in options)
+    assert alike < 5

@@ -26,7 +26,7 @@ def finder_pick(drawn: Parameters) -> Any:
         return float(total)
 
     limit = 2 / drawn["sharpest"]
-    assert loss(limit / 4) < min(loss(limit * factor) for factor in (1 / 150, 1 / 40, 1.15, 1.5, 2, 4, 10))
+    assert loss(limit / 4) < min(loss(limit * factor) for factor in (1 / 150, 1 / 35, 1.15, 1.5, 2, 4, 10))
     return lambda text: math.isclose(float(text), limit / 4, rel_tol=0.06)
 
 

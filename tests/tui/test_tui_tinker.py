@@ -11,6 +11,8 @@ from quiz.lab.drawn import Drawn
 from quiz.session import Stage
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.tui.conftest import Game, Play
     from tests.tui.fakes import FakeDesk
 
@@ -104,21 +106,40 @@ async def test_the_question_as_it_was_asked_is_there_before_the_lab(play: "Play"
         assert "The lab is starting" in game.text
 
 
-async def test_what_has_no_room_is_scrolled_to(play: "Play") -> None:
-    def many(desk: "FakeDesk") -> None:
+def _with_more(names: list[str]) -> "Callable[[FakeDesk], None]":
+    """Further draws of the question's probe."""
+
+    def prepare(desk: "FakeDesk") -> None:
         rerun = desk.rerun
 
         def with_more(*args: Any) -> "Future[Drawn]":
             drawn = rerun(*args).result()
-            more = {f"draw {place}": place for place in range(20)}
-            spans = {**drawn.spans, **dict.fromkeys(more, Span(0, 20, 1))}
-            parameters = {**drawn.variant.parameters, **more}
+            spans = {**drawn.spans, **dict.fromkeys(names, Span(0, 20, 1))}
+            changed = dict.fromkeys(names, 4) | dict(args[1] or {})
+            parameters = {**drawn.variant.parameters, **changed}
             done: Future[Drawn] = Future()
             done.set_result(replace(drawn, spans=spans, variant=replace(drawn.variant, parameters=parameters)))
             return done
 
         desk.rerun = with_more  # type: ignore[method-assign, assignment]
 
+    return prepare
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120])
+async def test_a_long_name_leaves_its_slider_room(play: "Play", columns: int) -> None:
+    name = "asking token, from 0, of two"
+    async with play("sm-probe", size=(columns, 40), prepare=_with_more([name])) as game:
+        await tinker(game)
+        row = next(place for place, line in enumerate(game.lines) if "asking token" in line)
+        assert (name in game.lines[row]) is (columns >= 80)
+        await game.pilot.click(offset=(game.lines[row].rindex("─"), row))
+        await game.until("● 20")
+        assert "  20  " in game.lines[row]
+
+
+async def test_what_has_no_room_is_scrolled_to(play: "Play") -> None:
+    many = _with_more([f"draw {place}" for place in range(20)])
     async with play("sm-probe", size=(40, 12), prepare=many) as game:
         await tinker(game)
         await game.press(*["down"] * 22)

@@ -11,9 +11,11 @@ from quiz.tui.widgets.lines import Lines
 
 __all__ = ["Knobs"]
 
-_NAME, _VALUE, _END = 18, 9, 7  # columns
+_NAME, _VALUE, _END = 18, 9, 7  # columns; of names at least
+_LONGEST_NAME = 33
 _LONGEST = 40  # columns of a slider, however wide the screen
 _SHORTEST = 6
+_USUAL = 14  # columns of a slider for which a long name makes room
 
 
 class Knobs(Lines):
@@ -56,21 +58,27 @@ class Knobs(Lines):
         inside = start <= place.x < start + length and length > 1 and self.knobs[place.y].share is not None
         self.post_message(self.Moved(place.y, (place.x - start) / (length - 1) if inside else None))
 
+    def _names(self, width: int) -> int:
+        """How many columns names get: as many as the longest takes, as far as sliders keep their room."""
+        longest = max((Content(visible(knob.name)).cell_length for knob in self.knobs), default=0)
+        return max(_NAME, min(longest + 1, _LONGEST_NAME, width - 2 - _VALUE - 2 * (_END + 1) - 1 - _USUAL))
+
     def _slider(self, width: int) -> tuple[int, int]:
         """Where sliders begin, and how long they are; 0 where there is no room."""
-        start = 2 + _NAME + _VALUE + 1 + _END + 1
+        start = 2 + self._names(width) + _VALUE + 1 + _END + 1
         length = min(_LONGEST, width - start - 1 - _END)
         return start, length if length >= _SHORTEST else 0
 
     def _line(self, place: int, width: int) -> Content:
         knob = self.knobs[place]
         here = place == self.cursor
-        name = Content(visible(knob.name)).truncate(_NAME - 1, ellipsis=True)
+        names = self._names(width)
+        name = Content(visible(knob.name)).truncate(names - 1, ellipsis=True)
         low, high = knob.ends
         line = Content.assemble(
             ("▸ " if here else "  ", KEY),
             name.stylize("bold") if here else name,
-            " " * (_NAME - name.cell_length),
+            " " * (names - name.cell_length),
             (f"{visible(knob.shown):>{_VALUE}}", "bold"),
         )
         _, length = self._slider(width)

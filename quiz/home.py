@@ -87,14 +87,20 @@ def find_home(environ: Mapping[str, str] | None = None) -> Home:
     """The learner's folder: ``QUIZ_HOME``, or the platform's user data folder. It need not exist yet.
 
     Raises:
-        SettingsError: If ``QUIZ_HOME`` can't be found out from where one stands.
+        SettingsError: If ``QUIZ_HOME`` can't be found out from where one stands, or there is neither it nor a home.
     """
     environ = os.environ if environ is None else environ
     if chosen := environ.get("QUIZ_HOME"):
         return Home(_absolute(chosen))
     import platformdirs  # noqa: PLC0415 - 25 ms that QUIZ_HOME saves
 
-    return Home(Path(platformdirs.user_data_dir("intuition-quiz", appauthor=False)))
+    try:
+        folder = Path(platformdirs.user_data_dir("intuition-quiz", appauthor=False))
+    except RuntimeError:  # no HOME, and a user whom the system doesn't know: as in a container
+        folder = Path()
+    if not folder.is_absolute():  # what earlier versions make of it: ~/.local/share, in the current folder
+        raise SettingsError("no folder for your data can be found", "set QUIZ_HOME to one of yours")
+    return Home(folder)
 
 
 def _absolute(chosen: str) -> Path:

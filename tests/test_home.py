@@ -1,4 +1,5 @@
 import os
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,6 +32,20 @@ def test_a_relative_home_in_a_folder_that_is_gone(tmp_path: Path, monkeypatch: p
 def test_a_home_of_nobody() -> None:
     with pytest.raises(SettingsError, match="QUIZ_HOME='~nobody-at-all/q'"):
         find_home({"QUIZ_HOME": "~nobody-at-all/q"})
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="where else it looks differs")
+@pytest.mark.parametrize("home", ["", "somewhere"])
+def test_somebody_without_a_home(monkeypatch: pytest.MonkeyPatch, home: str) -> None:
+    def nobody(_: object) -> None:
+        raise KeyError
+
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+    monkeypatch.setenv("HOME", home)
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    with pytest.raises(SettingsError, match="no folder for your data can be found; set QUIZ_HOME to one of yours"):
+        find_home({})
+    assert find_home({"QUIZ_HOME": "/q"}).folder == Path("/q")
 
 
 def test_no_file_means_defaults(tmp_path: Path) -> None:

@@ -93,6 +93,7 @@ def test_in_an_empty_home(words: list[str], capsys: pytest.CaptureFixture[str]) 
         (["review", "--limit", "0"], 2, "no number of cards"),
         (["review", "--plain", "--topic", "softmaxx"], 1, "there is no topic 'softmaxx'; the topics are"),
         (["history", "nothing"], 1, "no card 'nothing'"),
+        (["history", "softmax-\udcff"], 1, "there is no card 'softmax-\\udcff'"),
         (["history", "softmax-wat"], 1, "there is no card 'softmax-wat'; did you mean softmax-what"),
         (["probe", "softmax"], 1, "there is no probe 'softmax'; the probes of softmax are softmax."),
         (["add", "path", "--front", "y"], 1, "'path' can't be a topic's name; choose another one"),

@@ -18,9 +18,9 @@ def run(options: argparse.Namespace) -> int:
     from quiz.past import standing_line
 
     with Desk.open() as desk:
-        lines = desk.past(options.card)
-        if not lines:
+        if options.card not in desk.store.ids_with_history():
             desk.known(options.card)
+        lines = desk.past(options.card)
         memory = desk.store.memory(options.card)
     for line in lines:
         print(line)

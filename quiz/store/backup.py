@@ -96,9 +96,11 @@ def back_up_to(database: Path, target: Path) -> None:
     Raises:
         StoreError: If the database is damaged, or the copy can't be written.
     """
-    prepare_place(target)
+    if target.is_dir():
+        raise about(target, "a folder stands there", "name a file")
     if target.exists():
         raise about(target, "this file exists already", "name another one")
+    prepare_place(target, todo="name another file")
     part = target.with_name(f"{target.name}.{os.getpid()}.part")
     try:
         with guarded(database), contextlib.closing(connect(database)) as source:

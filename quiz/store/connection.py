@@ -45,10 +45,14 @@ def connect(path: Path, *, patience: float = PATIENCE) -> sqlite3.Connection:
     return connection
 
 
-def prepare_place(path: Path) -> None:
+def prepare_place(path: Path, todo: str = "set QUIZ_HOME to one of yours") -> None:
     """See to it that a database can stand here, making the folder if need be.
 
     SQLite itself opens a read-only file without a word and fails at the first answer, which is too late.
+
+    Args:
+        path: The database.
+        todo: What to do if there can be no such folder.
 
     Raises:
         StoreError: If it can't.
@@ -58,7 +62,7 @@ def prepare_place(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise about(path, f"the folder can't be made ({error.strerror})", "set QUIZ_HOME to one of yours") from None
+        raise about(path, f"the folder can't be made ({error.strerror})", todo) from None
     if path.exists() and not os.access(path, os.R_OK | os.W_OK):
         raise about(path, "the database is read-only", "make the file writable")
     if not os.access(path.parent, os.W_OK | os.X_OK):

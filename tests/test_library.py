@@ -192,6 +192,29 @@ def test_only_regular_files_are_read(folders: Folders) -> None:
     assert "now" in library.refs
 
 
+def test_a_folder_that_can_not_be_read(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
+    folders.write("shipped/cards/a.md", card("a"))
+    folders.write("own/cards/b.md", card("b"))
+    folders.write("own/probes", "a file")
+    scan = os.scandir
+
+    def locked(folder: Path) -> object:
+        if folder == folders.own.cards:
+            raise PermissionError(13, "Permission denied")
+        return scan(folder)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.scandir", locked)
+        library = folders.load()
+    assert list(library.refs) == ["a"]
+    assert said(library) == [
+        f"{folder}:1: this folder can't be read, nor any card or probe in it; look at its permissions"
+        for folder in (folders.own.cards, folders.own.probes)
+    ]
+    assert library.reload_changed()
+    assert list(library.refs) == ["a", "b"]
+
+
 def test_what_is_only_odd_leaves_nothing_out(folders: Folders) -> None:
     folders.write("own/cards/a.md", "---\ntitel: A\ntitle: A\ntitle: B\n?\n---\n\n" + card("one"))
     folders.write("own/cards/b.md", "---\ntitle: B\n\n" + card("two"))

@@ -16,8 +16,11 @@ _CARD_FIELDS = tuple(field.name for field in fields(Card))
 _TUPLES = ("steps", "traps", "teaches", "needs", "tags")
 
 
-What = Literal["cards", "probes", "path", "odd"]
-"""``odd`` is what can't be read like a file: opening a pipe waits until somebody writes into it."""
+What = Literal["cards", "probes", "path", "odd", "folder"]
+"""``odd`` is what can't be read like a file: opening a pipe waits until somebody writes into it.
+
+``folder`` is a library's own, which can't be read at all.
+"""
 
 
 class Source(NamedTuple):
@@ -65,6 +68,9 @@ def parse(source: Source) -> Entry:
         case "odd":
             what = "this is no regular file, and was passed over"
             return Entry({"problems": _plain_problems([CardError(what, "put a file of text in its place")])}, [])
+        case "folder":
+            what = "this folder can't be read, nor any card or probe in it"
+            return Entry({"problems": _plain_problems([CardError(what, "look at its permissions")])}, [])
 
 
 def _topic(source: Source) -> Entry:

@@ -54,7 +54,7 @@ def build(sources: Sequence[Source], entries: Mapping[str, Entry], known: Known)
     for source in sources:
         entry = entries[source.path]
         index.problems += problems_of(entry, source)
-        if source.kind == "odd":
+        if source.kind in {"odd", "folder"}:
             continue
         if source.kind == "path":
             index.path = path_of(entry, source)

@@ -3,7 +3,7 @@
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path as FilePath
 
 from quiz.library.entry import Source, What
@@ -19,27 +19,33 @@ def find_sources(roots: Sequence[Root]) -> list[Source]:
     """The card files, paths and probe files of these roots, each root's sorted by name."""
     found: list[Source] = []
     for number, root in enumerate(roots):
-        for name, mtime, size, regular in _files(root.cards, ".md"):
-            kind: What = "odd" if not regular else "path" if name == PATH_FILE else "cards"
-            found.append(Source(str(root.cards / name), kind, number, mtime, size))
-        for name, mtime, size, regular in _files(root.probes, ".py"):
-            found.append(Source(str(root.probes / name), "probes" if regular else "odd", number, mtime, size))
+        for folder, ending in ((root.cards, ".md"), (root.probes, ".py")):
+            try:
+                found += _files(folder, ending, number)
+            except FileNotFoundError:
+                continue  # a library need not have both folders
+            except OSError:
+                found.append(Source(str(folder), "folder", number, 0, 0))
     return found
 
 
-def _files(folder: FilePath, ending: str) -> Iterator[tuple[str, int, int, bool]]:
-    """Name, time and size of each file, and whether it (or what it links to) is a regular one."""
+def _files(folder: FilePath, ending: str, root: int) -> list[Source]:
+    """Each file of a folder.
+
+    Raises:
+        OSError: If the folder can't be read.
+    """
+    with os.scandir(folder) as files:
+        names = sorted(file.name for file in files if file.name.endswith(ending))
+    return [_source(folder / name, root) for name in names if not _NO_TOPIC.fullmatch(name)]
+
+
+def _source(file: FilePath, root: int) -> Source:
+    kind: What = "path" if file.name == PATH_FILE else "cards" if file.suffix == ".md" else "probes"
     try:
-        with os.scandir(folder) as files:
-            names = sorted(file.name for file in files if file.name.endswith(ending))
+        known = file.stat()
     except OSError:
-        return  # a library need not have both folders
-    for name in names:
-        if _NO_TOPIC.fullmatch(name):
-            continue
-        try:
-            known = (folder / name).stat()
-        except OSError:
-            yield name, 0, 0, True  # reading it will say why
-        else:
-            yield name, known.st_mtime_ns, known.st_size, stat.S_ISREG(known.st_mode)
+        return Source(str(file), kind, root, 0, 0)  # reading it will say why
+    if not stat.S_ISREG(known.st_mode):  # nor a link to one
+        kind = "odd"
+    return Source(str(file), kind, root, known.st_mtime_ns, known.st_size)

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain, zip_longest
+from math import inf
 
 from quiz.learner import Learner, Wish, askable, seconds_for
 from quiz.library import Ref
@@ -17,7 +18,8 @@ def introduced(
 ) -> list[str]:
     """The new cards to introduce: within today's share, the budget, the limit, ``needs`` and one of an idea.
 
-    A card that is introduced counts as met for those behind it.
+    First those that were looked at earlier today, whose sitting ended before they came back: they have had their part
+    of the share. A card that is introduced counts as met for those behind it.
     """
     shelves = open_shelves(refs, learner, wish)
     queues = {name: _queue(name, cards, learner, wish) for name, cards in shelves.items()}
@@ -26,7 +28,7 @@ def introduced(
     fresh: list[str] = []
     tried: set[str] = set()
     order = deque(_in_turn(queues, needs.waiting, learner))
-    while order and room.share > 0:
+    while order and (room.is_left or _begun(learner, order[0].id)):
         ref = order.popleft()
         tried.add(ref.id)
         if room.takes(ref):
@@ -42,21 +44,31 @@ class _Room:
     def __init__(
         self, refs: Mapping[str, Ref], learner: Learner, wish: Wish, chosen: Sequence[str], budget: float
     ) -> None:
-        self.share = max(0, learner.new_a_day - learner.introduced) if wish.new is None else wish.new
-        if wish.limit is not None:
-            self.share = min(self.share, wish.limit - len(chosen))
+        self._share = max(0, learner.new_a_day - learner.introduced) if wish.new is None else wish.new
+        self._left = inf if wish.limit is None else wish.limit - len(chosen)
+        self._by_share = wish.new is None
         self._learner = learner
-        self._budget = budget if wish.new is None else float("inf")
+        self._budget = budget if wish.new is None else inf
         self._ideas = {refs[card].idea for card in chain(chosen, learner.met_today) if card in refs} - {""}
         self._explained = any(refs[card].kind == Kind.EXPLAIN for card in chosen)
 
+    @property
+    def is_left(self) -> bool:
+        """Whether there is room for a card that was never shown."""
+        return self._share > 0 and self._left > 0
+
     def takes(self, ref: Ref) -> bool:
         """Take a card, if there is room for it."""
+        begun = _begun(self._learner, ref.id)
+        counted = not (begun and self._by_share)  # else it was, when it was shown
+        if self._left <= 0 or (counted and self._share <= 0):
+            return False
         cost = seconds_for(ref.kind, self._learner, new=True)
         explains, idea = ref.kind == Kind.EXPLAIN, ref.idea
-        if idea in self._ideas or (explains and self._explained) or cost > self._budget:
+        if (idea in self._ideas and not begun) or (explains and self._explained) or cost > self._budget:
             return False
-        self.share -= 1
+        self._share -= counted
+        self._left -= 1
         self._budget -= cost
         self._ideas |= {idea} - {""}
         self._explained = self._explained or explains
@@ -137,13 +149,16 @@ def _queue(name: str, cards: Iterable[Ref], learner: Learner, wish: Wish) -> lis
 
 
 def _in_turn(queues: Mapping[str, list[Ref]], waiting: Collection[str], learner: Learner) -> list[Ref]:
-    """The cards that wait for none: those that the learner wrote, then shelf by shelf, core before the rest."""
+    """The cards that wait for none: those begun today, those that the learner wrote, then shelf by shelf.
+
+    Of a shelf, the core ones come before the rest.
+    """
     ready = {name: [ref for ref in cards if ref.id not in waiting] for name, cards in queues.items()}
     watched = [_varied(ready.pop(name)) for name in learner.open.watched if name in ready]
     # Nobody said what comes first among the others: a little of everything.
     turns = [ref for turn in zip_longest(*ready.values()) for ref in turn if ref is not None]
     found = [*chain.from_iterable(watched), *_varied(turns)]
-    return sorted(found, key=lambda ref: not learner.owns(ref))
+    return sorted(found, key=lambda ref: (not _begun(learner, ref.id), not learner.owns(ref)))
 
 
 def open_shelves(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> dict[str, list[Ref]]:
@@ -174,6 +189,11 @@ def _varied(cards: Iterable[Ref]) -> list[Ref]:
 def _looked(learner: Learner, card: str) -> bool:
     memory = learner.memories.get(card)
     return memory is not None and memory.looked
+
+
+def _begun(learner: Learner, card: str) -> bool:
+    """Whether a new card was looked at today already."""
+    return card in learner.met_today and _looked(learner, card)
 
 
 def _stability(learner: Learner, card: str) -> float:

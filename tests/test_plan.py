@@ -1,4 +1,5 @@
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -293,6 +294,19 @@ def test_a_first_look_that_was_broken_off_comes_back() -> None:
     refs = library([ref("core", "nll", core=True), ref("rest", "nll", position=5), ref("other", "nll", position=6)])
     plan = make_plan(refs, learner({"rest": Standing(looked=True)}, open=Openings(watched=("nll",))), Wish())
     assert set(plan.cards) == {"rest", "core"}
+
+
+def test_a_look_of_today_comes_back_whatever_the_day_s_share() -> None:
+    refs = library([ref("looked", idea="i"), ref("sibling", idea="i", position=1), ref("new", position=2)])
+    today = learner({"looked": Standing(looked=True)}, introduced=4, met_today=frozenset({"looked"}))
+    assert make_plan(refs, today, Wish()).cards == ("looked",)
+    assert make_plan(refs, replace(today, introduced=3), Wish()).cards == ("looked", "new")
+    assert make_plan(refs, replace(today, introduced=3), Wish(limit=1)).cards == ("looked",)
+    assert make_plan(refs, replace(today, met_today=frozenset()), Wish()).cards == ()
+    assert make_plan(refs, today, Wish(new=0)).cards == ()
+    assert make_plan(refs, today, Wish(new=1)).cards == ("looked",)
+    answered = replace(today, memories={**today.memories, "sibling": due(-1)}, met_today=frozenset({"sibling"}))
+    assert make_plan(refs, replace(answered, introduced=0), Wish()).cards == ("new",)
 
 
 def test_what_is_to_be_guessed_at() -> None:

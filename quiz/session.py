@@ -546,8 +546,8 @@ class Sitting:
         if card is None:
             return None
         memory = self._log.memory(name)
-        if memory.last_at > self._last_at.get(name, memory.last_at) and not self._cram:
-            return None  # another program has asked it since this sitting was planned
+        if self._is_settled(name, memory):
+            return None
         first = memory.phase is Phase.NEW and not memory.looked
         try:
             if card.kind is not Kind.PROBE:
@@ -560,6 +560,11 @@ class Sitting:
             self._queue.put_back(name)
             return None
         return Turn(card, variant.question, self._stopwatch(), variant, first=first)
+
+    def _is_settled(self, name: str, memory: Memory) -> bool:
+        """Whether the card was put away since this sitting was planned, or another program has asked it."""
+        asked = memory.last_at > self._last_at.get(name, memory.last_at) and not self._cram
+        return asked or memory.suspended or memory.buried == self._day()
 
     def _seed(self, card: str) -> int:
         """Shuffles a card's options differently at each showing, but not when it is shown again after an undo."""

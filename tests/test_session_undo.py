@@ -8,8 +8,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from hypothesis.strategies import sampled_from
 
 from quiz.errors import StoreError
+from quiz.memory import study_day
 from quiz.model import (
     Event,
+    EventType,
     Kind,
     Memory,
     Rating,
@@ -104,6 +106,18 @@ def test_what_another_program_has_asked_meanwhile_is_not_asked_again() -> None:
     other.accept()
     sitting.submit("3.3")  # it stood here already
     assert sitting.accept().card is CARDS["recall"]
+
+
+@pytest.mark.parametrize("deed", [EventType.SUSPEND, EventType.BURY])
+@pytest.mark.parametrize("cram", [False, True])
+def test_what_is_put_away_elsewhere_meanwhile_is_not_asked(deed: EventType, *, cram: bool) -> None:
+    """From the list of all cards, that can be opened at any time, or by another program."""
+    table = Table(["number", "choice", "recall"], cram=cram)
+    sitting = table.sit()
+    table.log.append(Event("choice", deed, study_day(table.clock())))
+    sitting.submit("3.3")
+    assert sitting.accept().card is CARDS["recall"]
+    assert sitting.undo().card is CARDS["number"]
 
 
 @pytest.mark.parametrize("deed", ["bury", "suspend", "reset"])

@@ -218,6 +218,16 @@ def test_the_editor_opens_on_an_empty_card_which_may_be_left(tmp_path: Path, hom
     assert "title: Softmax\n" in quiz("add", "softmax", "--edit", EDITOR=str(editor)).stdout
 
 
+def test_an_editor_that_can_not_be_started(tmp_path: Path, home: Path) -> None:
+    editor = tmp_path / "ed.sh"
+    editor.write_text("no program\n", encoding="utf-8")
+    editor.chmod(0o755)
+    said = quiz("add", "mine", "--edit", EDITOR=str(editor), code=1).stderr
+    file = home / "cards" / "mine.md"
+    assert said == f"quiz: {editor} can't be started: Exec format error; set $EDITOR, or edit {file}:6 yourself\n"
+    assert not file.exists()
+
+
 def test_what_the_editor_wrote_gets_its_id_and_its_turn_tomorrow(
     tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

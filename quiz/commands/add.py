@@ -67,11 +67,16 @@ def _line(prompt: str) -> str:
 
 def _edit(desk: "Desk", topic: str) -> int:
     from quiz.editor import editor_command
+    from quiz.errors import SettingsError
 
     before = set(desk.library.refs)
     with desk.library.new_card_place(topic) as place:
         command = editor_command(place, desk.settings.editor)
-        subprocess.run(command, check=False)  # noqa: S603 - the learner's own editor
+        try:
+            subprocess.run(command, check=False)  # noqa: S603 - the learner's own editor
+        except OSError as error:  # a script without its first line, a program for another machine
+            what = f"{command[0]} can't be started: {error.strerror}"
+            raise SettingsError(what, f"set $EDITOR, or edit {place} yourself") from None
     for ref in desk.take_in(place.path, before):
         _tell(ref)
     problems = [problem for problem in desk.library.problems if problem.place and problem.place.path == place.path]

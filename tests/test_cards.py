@@ -212,6 +212,8 @@ GOOD = "## Good {#good}\n\n---\n\nYes.\n"
         ("## Bad {#a #b}", "t.md:1: two ids, #a and #b; keep one"),
         ("## Bad {#a.b}", "t.md:1: #a.b can't be an id; write letters, digits, - and _ only"),
         ('## Bad {#bad answer="ln 27}', "t.md:1: the attributes at the end can't be read; look for a missing }"),
+        ("## Bad{#bad core}", "t.md:1: the attributes at the end can't be read; put a space before them"),
+        ("## Bad {#bad}?", "t.md:1: the attributes at the end can't be read; put a space before them"),
         ("## Bad {#bad", "t.md:1: the attributes at the end can't be read; look for a missing }"),
         ("## Bad {#bad at=noon}", "t.md:1: at=noon is no moment; write minutes and seconds, as in at=40:40"),
         ("## Bad {#bad probe=softmax}", "t.md:1: probe=softmax names no probe; write topic.function"),

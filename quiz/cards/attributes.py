@@ -16,6 +16,7 @@ ID = re.compile(r"[^\W_][\w-]*")
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
 _GROUP = re.compile(rf"(?:^|(?<=\s))\{{((?:[^{{}}\"]|{_QUOTED})*)\}}$")
 _PART = re.compile(rf"\#(?P<id>\S*)|(?P<key>[\w-]+)=(?:(?P<quoted>{_QUOTED})|(?P<value>[^\s\"]*))|(?P<word>\S+)")
+_MISPLACED = re.compile(r"\{#[\w-]+(?:\s[^{}]*)?\}[.,:;!?]?$")
 _UNCLOSED = re.compile(r"(?:^|\s)\{(?:#|[\w-]+=)[^{}]*\}?$")
 
 
@@ -35,10 +36,12 @@ def split(text: str, flags: Collection[str], keys: Collection[str]) -> Attribute
     """Split a line of text from its attributes. What is wrong with them is returned, not raised."""
     found = _GROUP.search(text)
     if not found:
+        todo = ""
         if _UNCLOSED.search(text):
-            fault = ("the attributes at the end can't be read", "look for a missing } or quotation mark")
-            return Attributes(text.strip(), faults=(fault,))
-        return Attributes(text.strip())
+            todo = "look for a missing } or quotation mark"
+        elif _MISPLACED.search(text):
+            todo = "put a space before them, nothing behind"
+        return Attributes(text.strip(), faults=(("the attributes at the end can't be read", todo),) if todo else ())
     name = ""
     words: set[str] = set()
     values: dict[str, str] = {}

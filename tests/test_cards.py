@@ -1,5 +1,6 @@
 """Card files: every kind and attribute, every way to get one wrong."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,13 @@ def test_number_and_shape() -> None:
     assert (number.kind, number.expected, number.within, number.answer) == (Kind.NUMBER, "ln 27", "2%", "Uniform.")
     shape = one('## Shape? {#s shape="(32, 10)"}')
     assert (shape.kind, shape.expected) == (Kind.SHAPE, "(32, 10)")
+
+
+def test_no_heading_takes_long() -> None:
+    start = time.perf_counter()
+    assert len(problems("## Q" + r' {k="a\"' * 12_000)) == 1
+    assert one("## " + "q" * 90_000 + " {#q core}").core
+    assert time.perf_counter() - start < 5, "a second; each brace looked to the end of the line, for a minute"
 
 
 def test_quoted_values_hold_braces_and_quotes() -> None:
@@ -228,6 +236,7 @@ GOOD = "## Good {#good}\n\n---\n\nYes.\n"
         ("## Bad {#bad}\n\n- [x] a\n- [ ]", "t.md:4: this item has no text; write it on the line of the box"),
         ("## Bad {#bad order}\n\nNo list.", "t.md:1: order asks for two or more different steps; write them"),
         ("## Bad ==a== {#bad answer=3}", "t.md:1: two kinds in one card: answer= (number card) and a ==gap=="),
+        ("## Q {#bad}\n\n" + "==a== " * 100, "t.md:1: 100 gaps; make several cards of it, with at most 99 each"),
         ("## ==0:a== {#bad}", "t.md:1: ==0:...== is numbered out of range; number gaps from 1 to 99"),
         ("## ==100:a== {#bad}", "t.md:1: ==100:...== is numbered out of range; number gaps from 1 to 99"),
         (

@@ -16,6 +16,7 @@ ID = re.compile(r"[^\W_][\w-]*")
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
 _GROUP = re.compile(rf"(?:^|(?<=\s))\{{((?:[^{{}}\"]|{_QUOTED})*)\}}$")
 _PART = re.compile(rf"\#(?P<id>\S*)|(?P<key>[\w-]+)=(?:(?P<quoted>{_QUOTED})|(?P<value>[^\s\"]*))|(?P<word>\S+)")
+_LONGEST = 4000  # characters of a group: each brace before it may look to the line's end, which has 100,000
 _MISPLACED = re.compile(r"\{#[\w-]+(?:\s[^{}]*)?\}[.,:;!?]?$")
 _UNCLOSED = re.compile(r"(?:^|\s)\{(?:#|[\w-]+=)[^{}]*\}?$")
 
@@ -34,7 +35,7 @@ class Attributes:
 
 def split(text: str, flags: Collection[str], keys: Collection[str]) -> Attributes:
     """Split a line of text from its attributes. What is wrong with them is returned, not raised."""
-    found = _GROUP.search(text)
+    found = _GROUP.search(text, max(0, len(text) - _LONGEST))
     if not found:
         todo = ""
         if _UNCLOSED.search(text):

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from quiz.cards.spans import masked
 from quiz.gaps import marked_gap, unmarked
 
-__all__ = ["GAP", "Gap", "find", "marked", "numbered", "without"]
+__all__ = ["GAP", "MOST", "Gap", "find", "marked", "numbered", "without"]
 
 GAP = "[…]"
 """What is shown in place of a gap."""
 
-_MOST = 99
+MOST = 99
+"""Gaps in a text, at most, and the highest number that one may have."""
+
 # `a == b`, `a==b` and `===` are operators: a gap begins after a space or sign and has no space at its ends.
 _GAP = re.compile(r"(?<![=\\\w])==(?![=\s])(?:(\d+):)?((?:(?!\n[ \t]*\n)[\s\S]){1,1000}?)(?<![\s=\\])==(?![=\w])")
 
@@ -37,7 +39,7 @@ def find(text: str) -> tuple[Gap, ...]:
         return ()
     gaps = []
     for found in _GAP.finditer(masked(text)):
-        if found[1] is not None and not 1 <= int(found[1][:9]) <= _MOST:
+        if found[1] is not None and not 1 <= int(found[1][:9]) <= MOST:
             raise ValueError(f"=={found[1]}:...== is numbered out of range")
         gaps.append(Gap(found.start(), found.end(), text[found.start(2) : found.end(2)], int(found[1] or 0)))
     return tuple(gaps)
@@ -47,7 +49,7 @@ def numbered(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
     """The gaps with a number each: those without take, in order, the lowest that none is pinned to."""
     gaps = tuple(gaps)
     pinned = {gap.number for gap in gaps}
-    free = (number for number in range(1, len(gaps) + _MOST + 1) if number not in pinned)
+    free = (number for number in range(1, len(gaps) + MOST + 1) if number not in pinned)
     return tuple(Gap(gap.start, gap.end, gap.text, gap.number or next(free)) for gap in gaps)
 
 

@@ -188,6 +188,9 @@ class Reading:
 
     def _cloze(self, common: Card, title: Sequence[cloze.Gap], body: Sequence[cloze.Gap]) -> list[Card]:
         gaps = cloze.numbered((*title, *body))
+        if (count := len({gap.number for gap in gaps})) > cloze.MOST:  # each is a card with the whole text
+            todo = f"make several cards of it, with at most {cloze.MOST} each"
+            raise CardError(f"{count} gaps", todo, self.place)
         title, body = gaps[: len(title)], gaps[len(title) :]
         cards = []
         for number in sorted({gap.number for gap in gaps}):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, strategies as st
 
-from quiz.cards import Draft, append, copy_of, read, with_ids, write_safely
+from quiz.cards import Draft, alone, append, copy_of, read, with_ids, write_safely
 from quiz.errors import CardError, LibraryError
 from quiz.model import Card, Kind
 
@@ -219,6 +219,19 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.
         write_safely(path, "new")
     assert path.read_text() == "old"
     assert [file.name for file in tmp_path.iterdir()] == ["t.md"]
+
+
+def test_a_file_system_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as a network's: a folder can't be opened for writing, which NFS asks for."""
+
+    def unlockable(*_: object) -> None:
+        raise OSError(9, "Bad file descriptor")
+
+    monkeypatch.setattr(pytest.importorskip("fcntl"), "flock", unlockable)
+    with alone(tmp_path / "cards"):
+        write_safely(tmp_path / "cards" / "t.md", "x")
+    with pytest.raises(OSError, match="within"), alone(tmp_path):
+        raise OSError("within")
 
 
 def test_a_folder_that_can_not_be_made(tmp_path: Path) -> None:

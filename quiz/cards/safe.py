@@ -1,5 +1,6 @@
 """Files written whole or not at all."""
 
+import contextlib
 import os
 import stat
 import tempfile
@@ -41,7 +42,10 @@ def write_safely(path: FilePath, text: str) -> None:
 
 @contextmanager
 def alone(folder: FilePath) -> Iterator[None]:
-    """Read a file of this folder and write it again while no other copy of this program does the same."""
+    """Read a file of this folder and write it again while no other copy of this program does the same.
+
+    Where the file system has no locks, as a network's may not, the last one to write wins.
+    """
     try:
         import fcntl  # noqa: PLC0415 - there is none on Windows, where the last one to write wins
     except ImportError:
@@ -53,7 +57,8 @@ def alone(folder: FilePath) -> Iterator[None]:
     except OSError as error:
         raise _unwritable(folder, error) from None
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        with contextlib.suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
         os.close(descriptor)  # which unlocks it

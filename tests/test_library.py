@@ -215,6 +215,19 @@ def test_a_folder_that_can_not_be_read(folders: Folders, monkeypatch: pytest.Mon
     assert list(library.refs) == ["a", "b"]
 
 
+def test_an_own_path_that_can_not_be_read_leaves_the_shipped_one(folders: Folders) -> None:
+    folders.write("shipped/cards/path.md", "- [ ] One {topics=a}\n")
+    own = folders.write("own/cards/path.md", "")
+    own.write_bytes(b"- [ ] Caf\xe9 {topics=b}\n")
+    library = folders.load()
+    assert said(library) == [f"{own}:1: a byte that is no UTF-8; save the file as UTF-8"]
+    assert library.path is not None
+    assert [item.topics for item in library.path.items] == [("a",)]
+    own.write_text("Nothing is ahead.\n")
+    library.reload_changed()
+    assert library.path.items == ()
+
+
 def test_what_is_only_odd_leaves_nothing_out(folders: Folders) -> None:
     folders.write("own/cards/a.md", "---\ntitel: A\ntitle: A\ntitle: B\n?\n---\n\n" + card("one"))
     folders.write("own/cards/b.md", "---\ntitle: B\n\n" + card("two"))

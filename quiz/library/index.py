@@ -57,7 +57,8 @@ def build(sources: Sequence[Source], entries: Mapping[str, Entry], known: Known)
         if source.kind in {"odd", "folder"}:
             continue
         if source.kind == "path":
-            index.path = path_of(entry, source)
+            path = path_of(entry, source)
+            index.path = path if path.items or not path.problems else index.path or path
         elif source.kind == "probes":
             for name in entry.head["names"]:
                 index.probes.setdefault(name, []).insert(0, FilePath(source.path))

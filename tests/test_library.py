@@ -321,6 +321,16 @@ def test_who_is_not_recognised(folders: Folders, text: str) -> None:
     assert "a-new" in folders.load(known).refs
 
 
+def test_nobody_is_recognised_by_a_yes_or_no(folders: Folders) -> None:
+    file = folders.write("own/cards/a.md", "## Is ReLU convex?\n\n---\n\nYes.\n\n## {probe=a.b}\n")
+    folders.write("own/probes/a.py", PROBE.format("b"))
+    known = folders.load().identities()
+    file.write_text("## Has batchnorm a state?\n\n---\n\nYes.\n\n## How so? {probe=a.b}\n")
+    assert list(folders.load(known).refs) == ["a-has-batchnorm-a-state", "a-b"]
+    file.rename(folders.own.cards / "b.md").write_text("## Is ReLU convex?\n\n---\n\nYes.\n")
+    assert list(folders.load(known).refs) == ["a-is-relu-convex"]
+
+
 # Adding and editing
 
 

@@ -12,7 +12,7 @@ from quiz.cards.lines import slug, unescaped
 from quiz.cards.topic import Topic
 from quiz.errors import CardError
 from quiz.model import Card, Kind, Place
-from quiz.reference import nudged
+from quiz.reference import VAGUE, nudged
 
 __all__ = ["FLAGS", "KEYS", "Reading", "check_encoding", "heading_of", "id_for"]
 
@@ -20,6 +20,7 @@ FLAGS = ("core", "order", "nudge")
 KEYS = ("answer", "within", "shape", "probe", "nudge", "idea", "from", "at", "needs", "tags", "source")
 _MOST_CARD = 100_000  # characters; keeps every pattern here quick, whatever is thrown at it
 
+_TELLING = 10  # characters: what is shorter may well be another card's, too
 _BAD = re.compile("[\x00\ud800-\udfff]")  # null bytes, and bytes that were no UTF-8 (see read_file)
 _MOMENT = re.compile(r"(\d+:)?\d+(:\d\d)?")
 _PROBE = re.compile(r"\w+\.\w+")
@@ -237,7 +238,7 @@ class Reading:
 
 
 def _fingerprinted(card: Card) -> Card:
-    """The card with a digest of what it holds beside its heading; none if that is nothing."""
+    """The card with a digest of what it holds beside its heading; none of nothing, and a vague one of little."""
     content = (
         card.body,
         card.answer,
@@ -249,5 +250,6 @@ def _fingerprinted(card: Card) -> Card:
     )
     if not any(content):
         return card
-    digest = hashlib.sha256("\x1f".join((card.kind, *content)).encode())
-    return replace(card, fingerprint=digest.hexdigest()[:16])
+    digest = hashlib.sha256("\x1f".join((card.kind, *content)).encode()).hexdigest()[:16]
+    telling = card.probe or sum(map(len, content)) >= _TELLING
+    return replace(card, fingerprint=digest if telling else digest[:-1] + VAGUE)

@@ -11,7 +11,7 @@ from quiz.library.entry import Entry, Source, path_of, problems_of
 from quiz.library.ref import Ref
 from quiz.model import Kind
 from quiz.path import Path
-from quiz.reference import base_of, probe_of
+from quiz.reference import VAGUE, base_of, probe_of
 
 __all__ = ["Index", "Known", "TopicInfo", "build"]
 
@@ -175,8 +175,8 @@ def _lay_over(index: Index, cards: dict[str, Ref]) -> None:
 def _recognise(index: Index, known: Known) -> None:
     """Give cards without a written id, whose heading has changed, the id under which they were met.
 
-    They are recognised by their content, in their topic (or with their heading in another one), if only one card
-    can be meant.
+    They are recognised by their content, in their topic (or with their heading in another one, which it takes for a
+    content that tells little), if only one card can be meant.
     """
     news = [ref for ref in index.refs.values() if ref.fingerprint and ref.id not in known]
     if not news:
@@ -190,7 +190,8 @@ def _recognise(index: Index, known: Known) -> None:
         alike = [
             name
             for name, topic in gone.get(ref.fingerprint, ())
-            if topic == ref.topic or _words(name, topic) == _words(ref.id, ref.topic)
+            if _words(name, topic) == _words(ref.id, ref.topic)
+            or (topic == ref.topic and not ref.fingerprint.endswith(VAGUE))
         ]
         if len(alike) == 1:
             claims.setdefault(alike[0], []).append(ref)

@@ -1,6 +1,7 @@
 """Every command, as a person types it: what it prints, and its exit code."""
 
 import argparse
+import contextlib
 import io
 import json
 import os
@@ -453,6 +454,18 @@ def test_a_plain_review_with_probes_from_first_question_to_the_next_day(home: Pa
     assert quiz("rebuild", "--verify").returncode == 0
     later = quiz("due", "--json", QUIZ_NOW="2026-03-09T09:00")
     assert json.loads(later.stdout)["due"] > 0
+
+
+def test_a_rebuild_tells_how_many_cards_were_wrong(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["suspend", "softmax-what", "nll-what"]) == 0
+    with contextlib.closing(sqlite3.connect(home / "quiz.db")) as database, database:
+        database.execute("UPDATE memory SET lapses = 9, reps = 9 WHERE card = 'softmax-what'")
+    capsys.readouterr()
+    assert main(["rebuild", "--verify"]) == 1
+    assert "2 differences" in capsys.readouterr().err
+    assert main(["rebuild"]) == 0
+    assert "Rebuilt from the log; the memory of 1 card changed." in capsys.readouterr().err
+    assert main(["rebuild", "--verify"]) == 0
 
 
 def test_what_is_no_grade_is_told_so(home: Path) -> None:

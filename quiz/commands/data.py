@@ -54,7 +54,8 @@ def run_rebuild(options: argparse.Namespace) -> int:
             print(f"{counted(len(differences), 'difference')} between the log and what is stored.", file=sys.stderr)
             return 1 if differences else 0
         desk.store.rebuild()
-    print(f"Rebuilt from the log; {len(differences)} memories changed.", file=sys.stderr)
+    changed = counted(len({difference.card for difference in differences}), "card")
+    print(f"Rebuilt from the log; the memory of {changed} changed.", file=sys.stderr)
     return 0
 
 

@@ -184,8 +184,9 @@ def _keep(database: Path, source: Path, now: datetime) -> Path:
         return back_up(database, "replaced", now, spare=source)
     except DamagedError:
         kept = _free(database, "damaged", now)
+        real = database.resolve()  # its log lies beside it, not beside a link to it
         for end in ("", "-wal"):
-            part = database.with_name(database.name + end)
+            part = real.with_name(real.name + end)
             if part.exists():
                 shutil.copy2(part, kept.with_name(kept.name + end))
         return kept
@@ -204,11 +205,13 @@ def _overwrite(database: Path, copy: sqlite3.Connection) -> bool:
 
 
 def _put(copy: sqlite3.Connection, database: Path) -> None:
-    part = database.with_name(database.name + ".part")
+    """Make the copy the database; a link to it stays a link."""
+    real = database.resolve()
+    part = real.with_name(real.name + ".part")
     try:
         _copy(copy, part, database)
         for end in _SIDE_FILES:
-            database.with_name(database.name + end).unlink(missing_ok=True)
-        part.replace(database)
+            real.with_name(real.name + end).unlink(missing_ok=True)
+        part.replace(real)
     finally:
         part.unlink(missing_ok=True)

@@ -134,6 +134,27 @@ def test_restore_over_a_damaged_database(
         assert opened.verify() == []
 
 
+def test_restore_over_a_damaged_database_that_is_linked_to(
+    store: Store, clock: Clock, answer: Answer, path: Path, tmp_path: Path
+) -> None:
+    answer("a")
+    copy = store.backup()
+    store.close()
+    real = tmp_path / "elsewhere" / "mine.db"
+    real.parent.mkdir()
+    path.unlink()
+    path.symlink_to(real)
+    real.write_bytes(b"garbage")
+    log = real.with_name("mine.db-wal")
+    log.write_bytes(b"what was not written yet")
+    kept = restore(path, copy, clock())
+    assert path.is_symlink()
+    assert cards(real) == ["a"]
+    assert kept
+    assert kept.with_name(f"{kept.name}-wal").read_bytes() == b"what was not written yet"
+    assert [file.name for file in real.parent.iterdir()] == ["mine.db"]
+
+
 def test_two_restores_in_one_second(store: Store, clock: Clock, answer: Answer, path: Path) -> None:
     copies = []
     for card in "abc":

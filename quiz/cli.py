@@ -48,6 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
+    _open_closed_streams()
     _take_any_encoding()
     words = list(sys.argv[1:] if arguments is None else arguments)
     if not words:
@@ -78,14 +79,20 @@ def _run(words: Sequence[str]) -> int:
         print(file=sys.stderr)  # behind the prompt, or the terminal's ^C
         return _INTERRUPTED
     finally:
-        if sys.stdout is not None:
-            sys.stdout.flush()  # while something can still be said of what goes wrong
+        sys.stdout.flush()  # while something can still be said of what goes wrong
     return code
 
 
 def _drop_output() -> None:
     with contextlib.suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _open_closed_streams() -> None:
+    """Let what was closed before the program began be empty, as a service's streams are: Python has None for it."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - to the program's end
 
 
 def _take_any_encoding() -> None:

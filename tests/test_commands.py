@@ -468,6 +468,23 @@ def test_a_rebuild_tells_how_many_cards_were_wrong(home: Path, capsys: pytest.Ca
     assert main(["rebuild", "--verify"]) == 0
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize(("words", "code"), [("review --plain", 0), ("add mine", 1), ("due", 0), ("frobnicate", 2)])
+def test_a_stream_that_is_closed_counts_as_empty(words: str, code: int, closed: str) -> None:
+    """As a service's are, and those of what a desktop starts."""
+    run = subprocess.run(
+        ["sh", "-c", f'"$0" -m quiz {words} {closed}', sys.executable],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert "Traceback" not in run.stderr
+    assert run.returncode == code, run.stderr
+    assert bool(run.stdout) <= (words != "frobnicate" and ">&-" not in closed.split()), "data, and no narration"
+
+
 def test_what_is_no_grade_is_told_so(home: Path) -> None:
     (home / "cards").mkdir(parents=True)
     (home / "cards" / "mine.md").write_text("## Two and two? {#sum}\n\n---\n\nFour.\n", encoding="utf-8")

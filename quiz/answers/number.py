@@ -78,7 +78,11 @@ def judge(question: Question, typed: str) -> Verdict:
         decimal = typed.replace(",", ".")
         if _within(_right(question, question.value), parse(decimal)):
             typed, number = decimal, parse(decimal)
-    outcome, says, mistake = _judged(question, question.value, number, percent=_is_percent(question, typed))
+    outcome, says, mistake = _judged(question, question.value, number)
+    if outcome is not Outcome.CORRECT and _is_percent(question, typed):
+        meant = _judged(question, question.value, 100 * number)
+        if meant[0] is Outcome.CORRECT or outcome is Outcome.WRONG:
+            outcome, says, mistake = meant
     return Verdict(outcome, echo(typed) or " ".join(typed.split()), says, mistake)
 
 
@@ -92,10 +96,10 @@ def asks_percent(question: Question) -> bool:
     return _PERCENT_ASKED.search(question.ask) is not None
 
 
-def _judged(question: Question, value: float, number: float, *, percent: bool) -> tuple[Outcome, str, str]:
+def _judged(question: Question, value: float, number: float) -> tuple[Outcome, str, str]:
     others = [float(mistake.value) for mistake in question.mistakes]
     right = _right(question, value)
-    if _within(right, number) or (percent and _within(right, 100 * number)):
+    if _within(right, number):
         return Outcome.CORRECT, "", ""
     if (mistaken := _recognised(question, value, number)) is not None:
         return Outcome.MISTAKE, _what_it_is(mistaken, number), mistaken.mistake.id

@@ -160,6 +160,17 @@ def test_a_percentage_may_be_typed_with_its_sign_where_one_is_asked_for() -> Non
     assert judge(question(0.12, ask="How many per cent?"), "12%").outcome is Outcome.CORRECT
 
 
+@pytest.mark.parametrize("figure", ["12.5", "30", "0.12", "-12", "50"])
+def test_a_percentage_with_its_sign_is_judged_as_one_without(figure: str) -> None:
+    asked = question(12.0, Mistake("other", 30.0, "the other share"), ask="How many per cent?")
+    bare, signed = judge(asked, figure), judge(asked, f"{figure} %")
+    assert (signed.outcome, signed.mistake, signed.says) == (bare.outcome, bare.mistake, bare.says)
+    share = question(0.12, Mistake("other", 0.3, "the other share"), ask="How many per cent?")
+    assert judge(share, "12.5%").outcome is Outcome.NEAR
+    assert judge(share, "30%").mistake == "other"
+    assert judge(share, "12").outcome is Outcome.SLIP
+
+
 @pytest.mark.parametrize(
     "typed", ["12 percent", "12 per cent", "12 Percent.", "12 pct", "12 percent of the weights", "12 % of the weights"]
 )

@@ -35,6 +35,7 @@ _LOG_BASES = {
 
 _WHAT = re.compile(r"([0-9)%](?:\s*(?i:per ?cent|pct)\b)?)\s+(?!(?i:per ?cent|pct)\b)([A-Za-z][A-Za-z -]{2,})$")
 _THOUSANDS = re.compile(r"[-−+]?[1-9][0-9]{0,2},[0-9]{3}")
+_UNLIKELY = {Outcome.CORRECT: 0, Outcome.WRONG: 2}
 
 
 def parse(typed: str) -> float:
@@ -73,17 +74,19 @@ def judge(question: Question, typed: str) -> Verdict:
         number = parse(typed)
     except NotUnderstood as reason:
         return ungraded(reason)
+    judged = [(_judged(question, question.value, number), text) for text, number in _readings(question, typed, number)]
+    # What is right is meant; else what it may be taken for: nothing is wrong only because of how it is written.
+    (outcome, says, mistake), text = min(judged, key=lambda one: _UNLIKELY.get(one[0][0], 1))
+    return Verdict(outcome, echo(text) or " ".join(text.split()), says, mistake)
+
+
+def _readings(question: Question, typed: str, number: float) -> list[tuple[str, float]]:
+    """What may be meant, with its number: what is written first, then 3.296 by "3,296", and 12 by "12%"."""
+    found = [(typed, number)]
     if _THOUSANDS.fullmatch(typed.strip()):
-        # "3,296" is 3296, unless only 3.296 can be meant by it.
         decimal = typed.replace(",", ".")
-        if _within(_right(question, question.value), parse(decimal)):
-            typed, number = decimal, parse(decimal)
-    outcome, says, mistake = _judged(question, question.value, number)
-    if outcome is not Outcome.CORRECT and _is_percent(question, typed):
-        meant = _judged(question, question.value, 100 * number)
-        if meant[0] is Outcome.CORRECT or outcome is Outcome.WRONG:
-            outcome, says, mistake = meant
-    return Verdict(outcome, echo(typed) or " ".join(typed.split()), says, mistake)
+        found.append((decimal, parse(decimal)))
+    return [*found, (typed, 100 * number)] if _is_percent(question, typed) else found
 
 
 def _is_percent(question: Question, typed: str) -> bool:

@@ -231,6 +231,10 @@ def test_a_comma_before_three_digits_is_read_as_what_can_be_meant() -> None:
     assert judge(question(-3.125), "−3,125").outcome is Outcome.CORRECT
     assert judge(question(3296.0), "3,296").outcome is Outcome.CORRECT
     assert judge(question(3.1, Mistake("thousands", 3296.0, "in grams")), "3,296").outcome is Outcome.MISTAKE
+    # Nor is it wrong where with a point it is near, or a mistake that is known.
+    assert judge(question(3.1), "3,296").outcome is Outcome.NEAR
+    assert judge(question(1.0, Mistake("uniform", 3.296, "no preference")), "3,296").mistake == "uniform"
+    assert judge(question(1.0), "3,296").understood == "3,296 = 3296"
 
 
 def test_a_percentage_is_asked_for_only_where_none_is_given() -> None:

@@ -14,6 +14,7 @@ from quiz.errors import CardError
 from quiz.library import Library
 from quiz.links import is_meant, link
 from quiz.model import Card, Kind, Place
+from quiz.reference import base_of
 
 __all__ = ["Finding", "Report", "Severity", "check_cards", "fix"]
 
@@ -152,7 +153,7 @@ def _formulas(card: Card) -> Iterator[Finding]:
 
 
 def _unknown_needs(library: Library) -> Iterator[Finding]:
-    known = {name for ref in library.refs.values() for name in (ref.id, ref.idea)}
+    known = {name for card in library.refs for name in (card, base_of(card))}
     on_path = {topic for item in library.path.items for topic in item.topics} if library.path else set()
     known |= {*library.topics, *on_path}
     for topic, info in library.topics.items():

@@ -100,6 +100,7 @@ OPTIONS = "- [x] {}\n- [ ] no\n- [ ] never\n- [ ] perhaps\n"
         ),
         ("## Q $\\foo$ {#q}\n\n---\n\nA", "a.md:7: warning: a formula of q can only be shown as its source"),
         ("## Q {#q}\n\n" + OPTIONS.format("$\\foo$"), "a.md:7: warning: a formula of q can only be shown as its"),
+        ("## Q {#q needs=i idea=i}\n\n---\n\nA", "a.md:7: warning: q needs i, which is no topic and no card"),
         ("## Q {#q needs=nowhere}\n\n---\n\nA", "a.md:7: warning: q needs nowhere, which is no topic and no card"),
         ("## {#q probe=a.b}\n", "a.md:7: error: there is no probe a.b; write a probe of that name in probes/a.py"),
     ],

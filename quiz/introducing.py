@@ -103,11 +103,17 @@ class _Needs:
 
     def _lacks(self, ref: Ref) -> bool:
         return any(
-            self._learner.is_unmet(need) and need not in self._met
+            need not in self._met and self._comes(need)
             if need in self._refs
             else need != ref.topic and bool(self._core.get(need))
             for need in ref.needs
         )
+
+    def _comes(self, card: str) -> bool:
+        """Whether a card is still to be met: not if it was suspended, or has no answer yet."""
+        memory = self._learner.memories.get(card)
+        away = self._refs[card].stub or (memory is not None and memory.suspended)
+        return self._learner.is_unmet(card) and not away
 
     def meet(self, ref: Ref) -> bool:
         """From now on the card counts as met; whether others need not wait any more."""

@@ -279,6 +279,14 @@ def test_what_was_taught_keeps_nothing_waiting() -> None:
 def test_a_suspended_card_keeps_nothing_waiting() -> None:
     refs = library([ref("basic", "softmax", core=True), ref("next", "nll", needs=("softmax",))])
     assert make_plan(refs, learner({"basic": Standing(suspended=True)}), Wish()).cards == ("next",)
+    refs = library([ref("basic"), ref("next", needs=("basic",), position=1)])
+    assert make_plan(refs, learner({"basic": Standing(suspended=True)}), Wish()).cards == ("next",)
+    assert make_plan(refs, learner({"basic": Standing(buried=DAY)}), Wish()).cards == (), "it comes tomorrow"
+
+
+def test_an_unfinished_card_keeps_nothing_waiting() -> None:
+    refs = library([ref("basic", stub=True), ref("next", needs=("basic",), position=1)])
+    assert make_plan(refs, learner(), Wish()).cards == ("next",)
 
 
 def test_what_the_learner_wrote_waits_for_nothing() -> None:

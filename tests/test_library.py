@@ -192,6 +192,19 @@ def test_only_regular_files_are_read(folders: Folders) -> None:
     assert "now" in library.refs
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there it is when the file was made")
+def test_a_file_is_read_again_though_its_time_says_nothing(folders: Folders) -> None:
+    """As one of which only the permissions were mended, or that was brought back with its time from a copy."""
+    file = folders.write("own/cards/a.md", card("one"))
+    library, before = folders.load(), file.stat()
+    while file.stat().st_ctime_ns == before.st_ctime_ns:  # some file systems count in hundredths of a second
+        file.write_text(card("two"))
+        os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert (file.stat().st_mtime_ns, file.stat().st_size) == (before.st_mtime_ns, before.st_size)
+    assert library.reload_changed()
+    assert list(library.refs) == list(folders.load().refs) == ["two"]
+
+
 def test_a_folder_that_can_not_be_read(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
     folders.write("shipped/cards/a.md", card("a"))
     folders.write("own/cards/b.md", card("b"))

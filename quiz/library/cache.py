@@ -20,7 +20,7 @@ _WAIT = 1.0  # seconds for another process that is writing
 _SCHEMA = """
 DROP TABLE IF EXISTS file;
 DROP TABLE IF EXISTS card;
-CREATE TABLE file (path TEXT PRIMARY KEY, mtime INTEGER, size INTEGER, head TEXT, columns TEXT);
+CREATE TABLE file (path TEXT PRIMARY KEY, changed INTEGER, size INTEGER, head TEXT, columns TEXT);
 CREATE TABLE card (path TEXT, id TEXT, json TEXT, PRIMARY KEY (path, id)) WITHOUT ROWID;
 """
 
@@ -38,14 +38,14 @@ class Cache:
 
     def load(self, sources: Iterable[Source]) -> dict[str, Entry]:
         """The entries of those files that have not changed, by path."""
-        wanted = {source.path: (source.mtime, source.size) for source in sources}
+        wanted = {source.path: (source.changed, source.size) for source in sources}
         try:
             with self._open() as database:
-                found = database.execute("SELECT path, mtime, size, head, columns FROM file").fetchall()
+                found = database.execute("SELECT path, changed, size, head, columns FROM file").fetchall()
             return {
                 path: Entry(json.loads(head), json.loads(columns))
-                for path, mtime, size, head, columns in found
-                if wanted.get(path) == (mtime, size)
+                for path, changed, size, head, columns in found
+                if wanted.get(path) == (changed, size)
             }
         except (sqlite3.Error, OSError, ValueError):
             return {}
@@ -72,7 +72,7 @@ class Cache:
                 database.execute("DELETE FROM file WHERE path = ?", (path,))
                 database.execute("DELETE FROM card WHERE path = ?", (path,))
             for source, entry in entries.items():
-                kept = (source.path, source.mtime, source.size, json.dumps(entry.head), json.dumps(entry.columns))
+                kept = (source.path, source.changed, source.size, json.dumps(entry.head), json.dumps(entry.columns))
                 database.execute("INSERT INTO file VALUES (?, ?, ?, ?, ?)", kept)
                 cards = ((source.path, name, card_to_json(card)) for name, card in (entry.cards or {}).items())
                 database.executemany("INSERT INTO card VALUES (?, ?, ?)", cards)

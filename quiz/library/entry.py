@@ -24,12 +24,16 @@ What = Literal["cards", "probes", "path", "odd", "folder"]
 
 
 class Source(NamedTuple):
-    """A file as it lies on disk. Another time or size means that it has changed."""
+    """A file as it lies on disk. Another time or size means that it has changed.
+
+    ``changed`` is when that was, in nanoseconds: its text, or what is allowed with it. A copy that is brought back with
+    its old time is told by that, too.
+    """
 
     path: str
     kind: What
     root: int
-    mtime: int
+    changed: int
     size: int
 
     @property

@@ -48,4 +48,4 @@ def _source(file: FilePath, root: int) -> Source:
         return Source(str(file), kind, root, 0, 0)  # reading it will say why
     if not stat.S_ISREG(known.st_mode):  # nor a link to one
         kind = "odd"
-    return Source(str(file), kind, root, known.st_mtime_ns, known.st_size)
+    return Source(str(file), kind, root, max(known.st_mtime_ns, known.st_ctime_ns), known.st_size)

@@ -13,7 +13,7 @@ from quiz.answers import charts_after, hint_line, judge
 from quiz.charts.text import figure
 from quiz.codec import from_json, to_json
 from quiz.errors import ProbeError
-from quiz.model import By, Chart, ChartKind, Kind, Outcome, Place, Question, Series, Variant
+from quiz.model import By, Chart, ChartKind, Kind, Outcome, Place, Question, Series, Tolerance, Variant
 from quiz.probe import (
     Bars,
     Choice,
@@ -340,7 +340,24 @@ def test_only_a_number_that_belongs_there_is_marked() -> None:
     assert charts.with_guess(asked, math.inf) == asked
     question = Question(Kind.NUMBER, "?", "1", By.PREDICT, 1.0, after=(asked, MASK))
     assert charts_after(question, "1/2") == (replace(asked, guess=0.5), MASK)
-    assert charts_after(question, "no idea") == question.after
+    assert charts_after(question, "no idea") == charts_after(question, "") == question.after
+
+
+@pytest.mark.parametrize(
+    ("ask", "value", "typed", "marked"),
+    [
+        ("How many per cent?", 12.0, "13%", 13.0),
+        ("How many per cent?", 12.0, "13", 13.0),
+        ("What share?", 0.12, "13%", 0.13),
+        ("What loss?", 3.296, "3,412", 3.412),
+        ("How many parameters?", 12.0, "20 parameters", 20.0),
+    ],
+)
+def test_the_number_marked_is_the_one_that_was_judged(ask: str, value: float, typed: str, marked: float) -> None:
+    asked = Bars([1, 2], "ab", asked=0)
+    question = Question(Kind.NUMBER, ask, str(value), By.COMPUTE, value, Tolerance(relative=0.02), after=(asked,))
+    (chart,) = charts_after(question, typed)
+    assert chart.guess == pytest.approx(marked)
 
 
 # What a probe shows

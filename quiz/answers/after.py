@@ -1,6 +1,7 @@
 """What is to be shown once a question has been answered: of a mistake, and as charts."""
 
-from quiz.answers.expression import NotUnderstood, evaluate
+from quiz.answers import number
+from quiz.answers.typed import NotUnderstood
 from quiz.charts import with_guess
 from quiz.model import Chart, Kind, Question, Verdict
 
@@ -12,7 +13,7 @@ def charts_after(question: Question, typed: str) -> tuple[Chart, ...]:
     if question.kind is not Kind.NUMBER or not question.after:
         return question.after
     try:
-        value = evaluate(typed)
+        value = number.meant(question, typed)
     except NotUnderstood:
         return question.after
     return tuple(with_guess(chart, value) for chart in question.after)

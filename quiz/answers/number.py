@@ -11,7 +11,7 @@ from quiz.answers.typed import MAX_LENGTH, NotUnderstood, is_what, skipped, ungr
 from quiz.figures import num
 from quiz.model import By, Mistake, Outcome, Question, Verdict
 
-__all__ = ["Known", "asks_percent", "how_near", "judge", "known", "parse", "slips"]
+__all__ = ["Known", "asks_percent", "how_near", "judge", "known", "meant", "parse", "slips"]
 
 _MISTAKEN_ESTIMATE = math.log(1.25)
 # Not behind a figure: "69 %" is given, and says nothing about what is asked for.
@@ -35,6 +35,7 @@ _LOG_BASES = {
 
 _WHAT = re.compile(r"([0-9)%](?:\s*(?i:per ?cent|pct)\b)?)\s+(?!(?i:per ?cent|pct)\b)([A-Za-z][A-Za-z -]{2,})$")
 _THOUSANDS = re.compile(r"[-−+]?[1-9][0-9]{0,2},[0-9]{3}")
+_Judged = tuple[Outcome, str, str]  # what to say of it, and the mistake that was recognised
 _UNLIKELY = {Outcome.CORRECT: 0, Outcome.WRONG: 2}
 
 
@@ -69,15 +70,35 @@ def judge(question: Question, typed: str) -> Verdict:
         raise ValueError("a number question needs a value")
     if skipped(typed):
         return Verdict(Outcome.SKIPPED)
-    typed = _number_in(question, typed)
     try:
-        number = parse(typed)
+        (outcome, says, mistake), text, _ = _meant(question, question.value, typed)
     except NotUnderstood as reason:
         return ungraded(reason)
-    judged = [(_judged(question, question.value, number), text) for text, number in _readings(question, typed, number)]
-    # What is right is meant; else what it may be taken for: nothing is wrong only because of how it is written.
-    (outcome, says, mistake), text = min(judged, key=lambda one: _UNLIKELY.get(one[0][0], 1))
     return Verdict(outcome, echo(text) or " ".join(text.split()), says, mistake)
+
+
+def meant(question: Question, typed: str) -> float:
+    """The number that is judged where this was typed.
+
+    Raises:
+        NotUnderstood: If it can't be read.
+        ValueError: For a question without a value.
+    """
+    if question.value is None:
+        raise ValueError("a number question needs a value")
+    return _meant(question, question.value, typed)[2]
+
+
+def _meant(question: Question, value: float, typed: str) -> tuple[_Judged, str, float]:
+    """What comes of what was typed, and the text and number that were taken for it.
+
+    That is what is right of all that may be meant, else the first that is not wrong: nothing is wrong only because of
+    how it is written.
+    """
+    typed = _number_in(question, typed)
+    readings = _readings(question, typed, parse(typed))
+    judged = [(_judged(question, value, number), text, number) for text, number in readings]
+    return min(judged, key=lambda one: _UNLIKELY.get(one[0][0], 1))
 
 
 def _readings(question: Question, typed: str, number: float) -> list[tuple[str, float]]:
@@ -99,7 +120,7 @@ def asks_percent(question: Question) -> bool:
     return _PERCENT_ASKED.search(question.ask) is not None
 
 
-def _judged(question: Question, value: float, number: float) -> tuple[Outcome, str, str]:
+def _judged(question: Question, value: float, number: float) -> _Judged:
     others = [float(mistake.value) for mistake in question.mistakes]
     right = _right(question, value)
     if _within(right, number):

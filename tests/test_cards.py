@@ -311,6 +311,20 @@ def test_a_fence_closed_by_the_next_ones_beginning_is_the_one_to_blame() -> None
     assert topic.broken == ("a",)
 
 
+@pytest.mark.parametrize("line", ["##Bad {#bad core}", "##\u00a0Bad {#bad}", "##\u00a0Bad", "##`x` {#bad}"])
+def test_a_card_that_is_none_for_want_of_a_space(line: str) -> None:
+    says = "begins no card: a space is missing behind the ##; write ## and a plain space"
+    assert problems(f"{line}\n\n---\n\nx") == [f"t.md:1: this line {says}"]
+    topic = read(f"## A {{#a}}\n\n---\n\nx\n\ny\n{line}\n\n---\n\n{FENCE}\n{line}\n{FENCE}\n\n{GOOD}", "t.md", "t")
+    assert [str(problem) for problem in topic.problems] == [f"t.md:8: this line {says}"]
+    assert [card.id for card in topic.cards] == ["a", "good"]
+
+
+@pytest.mark.parametrize("line", ["##", "###Deeper {#x}", "##x", "a ##Bad {#bad}", "\\##Bad {#bad}", "##[a](#b)"])
+def test_what_merely_begins_like_a_card(line: str) -> None:
+    assert problems(f"## A {{#a}}\n\n---\n\n{line}x") == []
+
+
 def test_broken_cards_are_known_by_their_ids() -> None:
     assert read("## A {#a foo}\n\n## B {#b}\n\n- [ ] x\n", "t.md", "x").broken == ("a", "b")
 

@@ -69,7 +69,7 @@ PIECES = st.sampled_from(
     ["## x", "##", "---", "-----  ", "```", "```py", "~~~", "````", "- ", "- [ ] a", "- [x] b", "1. c", "> q", "✗ t",
      "    ", "==", "==g==", "==0:g==", "{#id}", "{#id", "{a b}", "}", '"', "\\", "\\---", "\\\\## y", "\\==", "`",
      "``", "$", "$$", "\n", "\n\n", "\r\n", "\r", " ", "\t", "word", "ab c", "|", "***", "===", "#", "<!--", "\x0b",
-     "\u2028", "\x85", "\x00"]
+     "\u2028", "\x85", "\x00", "##y {#y}", "##\u00a0z"]
 )  # fmt: skip
 TYPED = st.lists(PIECES | st.text(max_size=4), max_size=12).map("".join)
 PLAIN = st.text(string.ascii_letters + string.digits + ' #-`~{}"\\[]().,:;$_*>|\n\t!', max_size=60)
@@ -84,6 +84,7 @@ PLAIN = st.text(string.ascii_letters + string.digits + ' #-`~{}"\\[]().,:;$_*>|\
 @example("x\n- [ ] no right one", "\\---")
 @example("q", "- ```\n  x")
 @example("q\n\n1. [ ] x", "~~~~")
+@example("q\n##y {#y}", "##y {#y}\n##\u00a0z")
 def test_whatever_is_typed_is_one_card_and_breaks_no_other(asked: str, answered: str) -> None:
     if not question(asked.replace("\0", "\ufffd")):
         with pytest.raises(CardError, match="without a question"):

@@ -7,7 +7,7 @@ from itertools import zip_longest
 from quiz.cards import frontmatter
 from quiz.cards.blocks import Block, parse
 from quiz.cards.frontmatter import FrontMatter
-from quiz.cards.lines import split
+from quiz.cards.lines import NO_CARD, split
 from quiz.errors import CardError
 from quiz.model import Place
 
@@ -17,6 +17,7 @@ FRONT_KEYS = ("title", "source", "needs", "tags")
 
 _DIVIDER = re.compile(r" {0,3}-{3,}[ \t]*")
 _CARD_LINE = re.compile(r"##[ \t]")
+_NO_CARD_LINE = re.compile(rf" {{0,3}}{NO_CARD}")
 _ID_LINE = re.compile(r"##[ \t].*\{#[\w-]+[^{}]*\}[ \t]*")
 # Each recovery parses the rest of the file again, at 5 MB a second: all together may take about two seconds.
 _RECOVERIES = 20
@@ -70,6 +71,7 @@ def cut(text: str, path: str) -> Document:
         blocks = _shifted(lines, start, len(lines))
         fence = _unclosed(blocks, lines) if attempt < recoveries else None
         if fence is None:
+            problems += _missed(blocks, lines, path)
             sections += _sections(blocks, len(lines), lines)
             break
         end = _next_heading(fence, lines)
@@ -78,7 +80,9 @@ def cut(text: str, path: str) -> Document:
             f"end the code with a line of {fence.mark}",
             Place(path, fence.start + 1),
         )
-        found = _sections(_shifted(lines, start, end), end, lines)
+        blocks = _shifted(lines, start, end)
+        problems += _missed(blocks, lines, path)
+        found = _sections(blocks, end, lines)
         if found:
             last = found[-1]
             found[-1] = Section(last.heading, last.start, last.end, last.blocks, last.divider, problem)
@@ -127,6 +131,13 @@ def _sections(blocks: tuple[Block, ...], end: int, lines: list[str]) -> list[Sec
         stop = end if after is None else blocks[after].start
         sections.append(Section(blocks[at].text, blocks[at].start, stop, inner, divider))
     return sections
+
+
+def _missed(blocks: tuple[Block, ...], lines: list[str], path: str) -> list[CardError]:
+    """The lines that were meant to begin a card and are text of the one above."""
+    texts = (at for block in blocks if block.kind == "paragraph" for at in range(block.start, block.end))
+    what, todo = "this line begins no card: a space is missing behind the ##", "write ## and a plain space"
+    return [CardError(what, todo, Place(path, at + 1)) for at in texts if _NO_CARD_LINE.match(lines[at])]
 
 
 def _is_divider(block: Block, lines: list[str]) -> bool:

@@ -7,8 +7,11 @@ __all__ = ["ENDING", "endings_kept", "escaped", "newline_of", "slug", "split", "
 ENDING = re.compile(r"\r\n|\r|\n")
 _SLUG = 60  # characters: an id is typed and read by people
 
+NO_CARD = r"\#\#(?:[^\S\r\n \t]|[^\s\#].*\{\#[\w-]+(?:\s[^{}]*)?\}[ \t]*$)"
+"""A line that was meant for a card's, and is none for want of a space."""
+
 # What a line can begin with that would be read as structure: a heading, dashes, a fence, a task, a trap.
-_STRUCTURE = r"(?:\#\#(?=[ \t]|$)|-{3,}[ \t]*$|```|~~~|[-*+][ \t]+\[[ xX]\]|\d+[.)][ \t]+\[[ xX]\]|✗)"
+_STRUCTURE = rf"(?:\#\#(?=[ \t]|$)|(?={NO_CARD})|-{{3,}}[ \t]*$|```|~~~|[-*+][ \t]+\[[ xX]\]|\d+[.)][ \t]+\[[ xX]\]|✗)"
 _PLAIN = re.compile(rf"^([ \t]*)(?=\\*{_STRUCTURE})", re.MULTILINE)
 _ESCAPED = re.compile(rf"^([ \t]*)\\(?=\\*{_STRUCTURE})", re.MULTILINE)
 

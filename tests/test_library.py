@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from quiz.cards import read_file
+from quiz.cards import MOST_BYTES, read_file
 from quiz.errors import CardError, LibraryError
 from quiz.library import Library, Root, own_root, shipped_root
 from quiz.library.entry import card_from_json, card_to_json
@@ -356,6 +356,17 @@ def test_add(folders: Folders) -> None:
     assert library.refs["softmax-later"].stub
     assert library.refs["softmax-why-2"].place.path == str(folders.own.cards / "softmax.md")
     assert list(folders.load().refs) == ["softmax-why", "softmax-why-2", "softmax-a-gap.1", "softmax-later"]
+
+
+def test_nothing_is_added_to_a_file_that_is_full(folders: Folders) -> None:
+    """With one card more it could not be read at all."""
+    text = "".join(card(f"q{number}", "x" * 99_000) for number in range(40))
+    file = folders.write("own/cards/a.md", text + "\n" * (MOST_BYTES - len(text)))
+    library = folders.load()
+    with pytest.raises(CardError, match=r"a\.md:1: there is no room for another card; choose another topic"):
+        library.add("Why?", "Because.", "a")
+    assert file.stat().st_size == MOST_BYTES
+    assert len(library.refs) == 40
 
 
 @pytest.mark.parametrize("topic", ["", "../x", "a b", "path", "README", ".x", "a.b"])

@@ -175,7 +175,7 @@ class Library:
         """Add a card to the learner's own library and return its id. Without an answer it is a stub.
 
         Raises:
-            CardError: If there is no question, or the topic's name or its file is unusable.
+            CardError: If there is no question, or the topic's name or its file is unusable or full.
             LibraryError: If the file can't be written.
         """
         from quiz import cards  # noqa: PLC0415 - 40 ms that a start does without
@@ -184,6 +184,8 @@ class Library:
         with cards.alone(file.parent):
             self.reload_changed()
             text, name = cards.append(_text(file), cards.Draft(question, answer), topic, self._taken())
+            if len(text.encode("utf-8", "surrogateescape")) > cards.MOST_BYTES:  # no card of it could be read any more
+                raise CardError("there is no room for another card", "choose another topic", Place(str(file)))
             cards.write_safely(file, text)
         self.reload_changed()
         return next((card for card in self.refs if base_of(card) == name), name)

@@ -221,24 +221,38 @@ function withoutUnit(v, typed) {
   });
   return all ? typed.slice(0, what.index + what[1].length) : typed;
 }
+// What is written comes first, then 3.296 by "3,296", and 12 by "12%"; what is right is meant, else what is not wrong.
 function judgeNumber(v, typed) {
   typed = withoutUnit(v, typed);
-  var decimal = typed.replace(/,/g, "."), told = understood(typed);
-  // "3,296" is 3296, unless only 3.296 can be meant by it.
-  if (/^\s*[-−+]?[1-9]\d{0,2},\d{3}\s*$/.test(typed) && within(v.right, evaluate(decimal))) { told = understood(typed = decimal); }
-  var x = told.value, percent = v.percent && /(?:%|per ?cent|pct)\s*\.?\s*$/i.test(typed);
-  var read = /^[-+−]?(?:\d+\.?\d*|\.\d+)$/.test(told.core) ? typed.trim().split(/\s+/).join(" ") : told.core + " = " + figure(x);
-  if (within(v.right, x) || (percent && within(v.right, 100 * x))) { return { mark: "yes", says: "", read: read }; }
+  var told = understood(typed), readings = [[typed, told, told.value]];
+  if (/^\s*[-−+]?[1-9]\d{0,2},\d{3}\s*$/.test(typed)) {
+    var decimal = typed.replace(/,/g, "."), other = understood(decimal);
+    readings.push([decimal, other, other.value]);
+  }
+  if (v.percent && /(?:%|per ?cent|pct)\s*\.?\s*$/i.test(typed)) { readings.push([typed, told, 100 * told.value]); }
+  var best = null;
+  readings.forEach(function (one) {
+    var mark = markOf(v, one[2]), rank = mark.mark === "yes" ? 0 : mark.known || mark.mark === "near" ? 1 : 2;
+    if (!best || rank < best.rank) { best = { rank: rank, mark: mark, typed: one[0], told: one[1] }; }
+  });
+  var core = best.told.core;
+  var read = /^[-+−]?(?:\d+\.?\d*|\.\d+)$/.test(core) ? best.typed.trim().split(/\s+/).join(" ") : core + " = " + figure(best.told.value);
+  return { mark: best.mark.mark, says: best.mark.says, read: read };
+}
+function markOf(v, x) {
+  if (within(v.right, x)) { return { mark: "yes", says: "" }; }
   var best = null;
   v.mistakes.forEach(function (one) {
     var far = Math.abs(x - one.value);
     if (within(one.band, x) && far < Math.abs(x - v.value) && (!best || far < Math.abs(x - best.value))) { best = one; }
   });
-  if (best) { return { mark: "no", says: (within(best.close, x) ? "" : "Close to " + best.shown + ": ") + best.says, read: read }; }
-  for (var i = 0; i < v.slips.length; i++) {
-    if (within(v.slips[i], x)) { return { mark: "near", says: v.slips[i][2], read: read }; }
+  if (best) {
+    return { mark: "no", known: true, says: (within(best.close, x) ? "" : "Close to " + best.shown + ": ") + best.says };
   }
-  return within(v.near, x) ? { mark: "near", says: v.near[2], read: read } : { mark: "no", says: "", read: read };
+  for (var i = 0; i < v.slips.length; i++) {
+    if (within(v.slips[i], x)) { return { mark: "near", says: v.slips[i][2] }; }
+  }
+  return within(v.near, x) ? { mark: "near", says: v.near[2] } : { mark: "no", says: "" };
 }
 // The words for an error, as quiz/answers/shape.py has them.
 var ERRORS = new RegExp("^(?:(?:(?:it|that|this) )?(?:(?:raises|gives) )?(?:an? )?" +

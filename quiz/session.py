@@ -364,12 +364,19 @@ class Sitting:
         return self.view
 
     def refresh(self) -> View:
-        """Ask the current card anew after its file has changed. A probe's stored variant stays."""
+        """Ask the current card anew after its file has changed, unless it was put away. A probe's variant stays."""
         turn = self._turn
-        if turn is not None and turn.variant is None and self._stage is Stage.ASK:
-            card = self._card(turn.card.id)
-            if card is not None and card.kind is not Kind.PROBE:
-                self._turn = replace(turn, card=card, question=question_of(card, self._seed(card.id)))
+        if turn is None or self._stage is not Stage.ASK:
+            return self.view
+        memory = self._log.memory(turn.card.id)
+        if self._is_put_away(memory):
+            self._notes.append("That card was put away: it is not asked now.")
+            self._next()
+            return self.view
+        turn.first = _is_first(memory)  # it may have been reset
+        card = self._card(turn.card.id) if turn.variant is None else None
+        if card is not None and card.kind is not Kind.PROBE:
+            self._turn = replace(turn, card=card, question=question_of(card, self._seed(card.id)))
         return self.view
 
     # How it goes on
@@ -546,9 +553,11 @@ class Sitting:
         if card is None:
             return None
         memory = self._log.memory(name)
-        if self._is_settled(name, memory):
+        # Another program may have asked it since this sitting was planned.
+        asked = memory.last_at > self._last_at.get(name, memory.last_at) and not self._cram
+        if asked or self._is_put_away(memory):
             return None
-        first = memory.phase is Phase.NEW and not memory.looked
+        first = _is_first(memory)
         try:
             if card.kind is not Kind.PROBE:
                 return Turn(card, question_of(card, self._seed(name)), self._stopwatch(), first=first)
@@ -561,10 +570,9 @@ class Sitting:
             return None
         return Turn(card, variant.question, self._stopwatch(), variant, first=first)
 
-    def _is_settled(self, name: str, memory: Memory) -> bool:
-        """Whether the card was put away since this sitting was planned, or another program has asked it."""
-        asked = memory.last_at > self._last_at.get(name, memory.last_at) and not self._cram
-        return asked or memory.suspended or memory.buried == self._day()
+    def _is_put_away(self, memory: Memory) -> bool:
+        """Whether a card was suspended or put off: while browsing, or elsewhere, since this sitting was planned."""
+        return memory.suspended or memory.buried == self._day()
 
     def _seed(self, card: str) -> int:
         """Shuffles a card's options differently at each showing, but not when it is shown again after an undo."""
@@ -575,3 +583,8 @@ class Sitting:
 
     def _day(self) -> int:
         return study_day(self._now(), self._rollover)
+
+
+def _is_first(memory: Memory) -> bool:
+    """Whether the card was never shown before."""
+    return memory.phase is Phase.NEW and not memory.looked

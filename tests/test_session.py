@@ -408,6 +408,34 @@ def test_a_deleted_card_is_passed_over() -> None:
     assert Table(["deleted", "number"]).sit().view.card is CARDS["number"]
 
 
+@pytest.mark.parametrize("deed", [EventType.SUSPEND, EventType.BURY])
+def test_a_card_that_is_put_away_meanwhile_is_not_asked(deed: EventType) -> None:
+    table = Table(["number", "choice", "shape"])
+    sitting = table.sit()
+    today = sitting._day()
+    table.log.append(Event("choice", deed, today))
+    sitting.submit("ln 27")
+    assert sitting.accept().card is CARDS["shape"]
+    assert sitting.refresh().card is CARDS["shape"]
+    table.log.append(Event("shape", deed, today))
+    view = sitting.refresh()
+    assert view.stage is Stage.DONE
+    assert view.notes == ("That card was put away: it is not asked now.",)
+
+
+def test_a_card_that_is_reset_meanwhile_is_shown_for_the_first_time() -> None:
+    table = Table(["number", "probe"])
+    for card in ("number", "probe"):
+        seen_before(table, card)
+    sitting = table.sit()
+    for card in ("number", "probe"):
+        assert not sitting.view.first
+        table.log.append(Event(card, EventType.RESET, 20_600))
+        assert sitting.refresh().first
+        assert sitting.give_up().look
+        sitting.accept()
+
+
 def forgotten(table: Table, times: int) -> None:
     """The number card was learned and forgotten so often, and is in review."""
     for day in range(times):

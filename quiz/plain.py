@@ -359,11 +359,10 @@ class _Talk:
     def _go_on(self, view: View) -> View:
         """Go on where there is nothing to rate."""
         look = "A first look: it comes back in a moment"
-        line = self._line(
-            f"{look if view.look else once_more(view) if view.again_at_once else unscheduled(view)}. Enter> "
-        )
-        if (after := self._command(line)) is not None:
-            return after
+        prompt = f"{look if view.look else once_more(view) if view.again_at_once else unscheduled(view)}. Enter> "
+        while (after := self._command(self._line(prompt))) is not None:
+            if after.stage is not Stage.JUDGED:
+                return after
         after = self._sitting.accept()
         if not view.again_at_once:
             self.say("Noted.")

@@ -526,6 +526,14 @@ def test_a_wrong_answer_may_be_repaired_line_by_line(home: Path) -> None:
     assert "again? (Enter shows the answer)> The answer: 4" in second
 
 
+def test_a_command_behind_a_first_look_does_not_say_the_verdict_again(home: Path) -> None:
+    (home / "cards").mkdir(parents=True)
+    (home / "cards" / "mine.md").write_text("## Two and two? {#sum answer=4}\n\n---\n\nIt is 4.\n", encoding="utf-8")
+    said = quiz("review", "--plain", "--topic", "mine", typed="\n:?\n:o\n:q\n").stdout
+    assert said.count("A first look: it comes back in a moment. Enter> ") == 3
+    assert said.count("It is 4.") == 1
+
+
 def test_the_input_may_end_anywhere() -> None:
     for lines in range(4):
         assert quiz("review", "--plain", typed="1\n" * lines).stdout.endswith("\n")

@@ -293,6 +293,20 @@ def test_being_somewhere_on_the_path(capsys: pytest.CaptureFixture[str]) -> None
     assert main(["path", "at", "nowhere"]) == 1
 
 
+def test_what_is_said_of_an_item_has_one_full_stop(capsys: pytest.CaptureFixture[str]) -> None:
+    said = {
+        ("path", "at", "run-each-cell"): "You are at 5. Run each cell and understand why it works. The 4 before",
+        ("path", "at", "nll"): "You are at 18. What is negative log-likelihood? The 17 before it are done.",
+        ("path", "at", "2"): "). The one before it is done.",
+        ("path", "watching", "nll"): "Watching: 18. What is negative log-likelihood? Its topics: nll.",
+        ("path", "done", "kaiming"): "Done: 26. Kaiming init. Its topics: ",
+        ("more", "run-each-cell"): "5. Run each cell and understand why it works. All of its cards may be introduced",
+    }
+    for words, text in said.items():
+        assert main(list(words)) == 0
+        assert text in capsys.readouterr().out
+
+
 def test_what_is_held_of_an_item_is_told_once_a_card_was_met(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["path", "at", "softmax"]) == 0
     done = quiz("review", "--plain", "--new", "2", typed=":?\n" + "\n3\n\n" * 40)

@@ -10,6 +10,7 @@ from quiz.route import EVERYTHING, LATER, START, Milestone
 
 if TYPE_CHECKING:
     from quiz.desk import Desk
+    from quiz.path import Item
 
 __all__ = ["register"]
 
@@ -52,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
         elif options.state:
             item = desk.journey.choose(options.item, options.state)
             topics = ", ".join(item.topics) or "none"
-            print(f"{item.number}. {item.name}: {options.state}. Its topics: {topics}.")
+            print(f"{options.state.capitalize()}: {_sentence(item)} Its topics: {topics}.")
             if options.state == "watching" and desk.plan(desk.journey.guessing(item.id)).cards:
                 print(f"Guessing before watching helps to remember: quiz guess {item.number}")
         else:
@@ -64,8 +65,14 @@ def _begun(desk: "Desk", name: str) -> str:
     item = desk.journey.begin_at(name)
     if item is None:
         return "All items are done: new cards come from all of them in turn."
-    before = f" The {item.number - 1} before it are done." if item.number > 1 else ""
-    return f"You are at {item.number}. {item.name}.{before}"
+    earlier = item.number - 1
+    before = f" The {earlier} before it are done." if earlier > 1 else " The one before it is done." if earlier else ""
+    return f"You are at {_sentence(item)}{before}"
+
+
+def _sentence(item: "Item") -> str:
+    """An item's number and name, with a full stop behind it unless that is a sentence or a question already."""
+    return f"{item.number}. {item.name}{'' if item.name.endswith(('.', '?', '!', '…')) else '.'}"
 
 
 def _show(found: list[Milestone], width: int) -> None:
@@ -89,7 +96,7 @@ def run_more(options: argparse.Namespace) -> int:
 
     with Desk.open() as desk:
         item = desk.journey.want_more(options.item)
-    print(f"All cards of {item.number}. {item.name} may be introduced now.")
+    print(f"More: {_sentence(item)} All of its cards may be introduced now.")
     return 0
 
 

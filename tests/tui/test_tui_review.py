@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from textual.app import App
-from textual.events import Key
+from textual.events import Key, Paste
 
 from quiz.errors import CardError, ProbeError, StoreError
 from quiz.model import Event, EventType, Memory, Option, Outcome, Phase, Place, Rating, Sureness
@@ -681,3 +681,16 @@ async def test_the_verdict_stays_in_sight_when_the_screen_shrinks(play: "Play") 
         await game.press("3")
         await game.pilot.resize_terminal(40, 12)
         await game.until("not quite")
+
+
+async def test_no_line_of_what_is_pasted_is_lost(play: "Play") -> None:
+    async with play("sm-what") as game:
+        game.app.post_message(Paste("\nFirst it\nexponentiates,\r\n  then\tdivides.\n"))
+        await game.settle()
+        await game.press("enter")
+        assert "you wrote  First it exponentiates, then divides." in game.text
+        await game.press("3", "enter", "a")
+        assert isinstance(game.app.screen, AddScreen)
+        game.app.post_message(Paste("What comes out?\n\nx = 3\n"))
+        await game.settle()
+        assert "What comes out? x = 3" in game.text

@@ -73,6 +73,10 @@ class AnswerField(Input):
             event.stop()
             event.prevent_default()
 
+    def on_paste(self, event: events.Paste) -> None:
+        """Take all lines of what is pasted, as one. Textual keeps the first, and says nothing of the others."""
+        event.text = " ".join(line.strip() for line in event.text.splitlines() if line.strip())
+
     def validate_value(self, value: str) -> str:
         """Show control characters, which only a paste can bring, instead of obeying them."""
         return visible(value.replace("\t", " "))

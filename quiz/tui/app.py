@@ -74,8 +74,12 @@ class QuizApp(App[None]):
     def _begin(self) -> None:
         try:
             self.desk = self._open_desk()
-            if self.desk.theme in self.available_themes:
-                self.theme = self.desk.theme
+            theme = self.desk.theme
+            if theme in self.available_themes:
+                self.theme = theme
+            elif theme:
+                says = f"There is no theme {theme!r}: Ctrl+P lists them."
+                self.set_timer(_IDLE, lambda: self.notify(says, severity="warning", markup=False))
             self.theme_changed_signal.subscribe(self, self._remember_theme)
             if self._welcome and self.desk.journey.is_first_start():
                 from quiz.tui.screens.path import PathScreen  # noqa: PLC0415 - once in a life

@@ -244,6 +244,18 @@ async def test_every_deed_of_the_review_is_handled(play: "Play") -> None:
         assert deeds <= {*game.review._deeds, *game.review._choices}
 
 
+async def test_a_theme_that_there_is_not_is_said(play: "Play") -> None:
+    def choose(desk: "FakeDesk") -> None:
+        desk.chosen_theme = "solarised"
+
+    async with play("sm-number", prepare=choose) as game:
+        for _ in range(200):
+            if len(game.app._notifications):
+                break
+            await game.pilot.pause(0.05)
+        assert [one.message for one in game.app._notifications] == ["There is no theme 'solarised': Ctrl+P lists them."]
+
+
 async def test_a_theme_that_was_chosen_is_remembered(play: "Play") -> None:
     def liked(desk: "FakeDesk") -> None:
         desk.chosen_theme = "nord"

@@ -148,3 +148,14 @@ async def test_it_is_one_key_from_the_end_too(play: "Play") -> None:
     async with play("sm-invariance", prepare=watching) as game:
         await game.press("enter", "enter", "p", "g")
         assert game.review._wish.guess == "watch"
+
+
+@pytest.mark.parametrize("page", ["pageup", "pagedown"])
+async def test_pages_are_turned_where_there_is_no_room_for_any(play: "Play", page: str) -> None:
+    async with play("sm-invariance", size=(20, 5)) as game:
+        await game.press("p", "m")
+        await game.rest()
+        assert game.app.screen.query_one("#items").size.height == 0
+        await game.pilot.press(page)  # a key that goes wrong would keep the quicker way waiting
+        await game.press("escape")
+        assert game.at(Stage.ASK)

@@ -22,6 +22,7 @@ from quiz.tui.keys import Deed, Key
 from quiz.tui.prose import in_one_line, lay_out, wrap
 from quiz.tui.style import MUTED
 from quiz.tui.widgets.lines import Lines
+from quiz.tui.widgets.listing import Listing
 
 __all__ = ["BrowseScreen"]
 
@@ -56,7 +57,7 @@ class BrowseScreen(ModalScreen[None], Keyed[None]):
         self._confirming = ""
         self._progress = Static(id="progress")
         self._filter = Input(id="filter", placeholder=_HELP, compact=True, select_on_focus=False)
-        self._list = OptionList(id="items", markup=False)
+        self._list = Listing(id="items", markup=False)
         self._preview = Lines()
         self._deeds |= {
             Deed.FILTER: self._look,

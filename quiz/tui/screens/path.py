@@ -20,6 +20,7 @@ from quiz.tui.keys import HELP, Deed, Key
 from quiz.tui.prose import wrap
 from quiz.tui.style import KEY, LOW, MUTED, RIGHT
 from quiz.tui.widgets.lines import Lines
+from quiz.tui.widgets.listing import Listing
 from quiz.view import WELCOME
 
 __all__ = ["PathScreen"]
@@ -58,7 +59,7 @@ class PathScreen(ModalScreen[Wish | None], Keyed[Wish | None]):
         self._rows: dict[str, Content] = {}
         self._arrow_at = ""
         self._confirming = ""  # the item from which all ticks will be set
-        self._items = OptionList(id="items", markup=False)
+        self._items = Listing(id="items", markup=False)
         self._about = Lines(id="about")
         self._deeds |= {
             Deed.TICK: self._tick,

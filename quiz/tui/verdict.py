@@ -156,7 +156,8 @@ def consequence(view: View) -> Content:
 def _without_rating(view: View) -> str:
     """What follows where there is nothing to rate, or not yet; nothing where there is."""
     if view.repairable:
-        return "Once more, if you like: the rating stays. Enter shows the answer"
+        stays = "" if view.look or view.practice else ": the rating stays"  # there is none
+        return f"Once more, if you like{stays}. Enter shows the answer"
     if view.look:
         return "A first look: comes back in a moment"
     if view.again_at_once:

@@ -13,6 +13,7 @@ from textual.events import Key, Paste
 
 from quiz.errors import CardError, ProbeError, StoreError
 from quiz.model import Event, EventType, Memory, Option, Outcome, Phase, Place, Rating, Sureness
+from quiz.plan import Wish
 from quiz.session import Stage
 from quiz.tui.screens import review
 from quiz.tui.screens.add import AddScreen
@@ -248,6 +249,17 @@ async def test_a_wrong_answer_may_be_repaired_and_stays_wrong(play: "Play") -> N
         assert "0.35" in game.text
         await game.press("enter")
         assert (game.events[0].response, game.events[0].rating) == ("0.35", Rating.AGAIN)
+
+
+@pytest.mark.parametrize("unrated", ["a first look", "practice"])
+async def test_no_rating_is_said_to_stay_where_there_is_none(play: "Play", unrated: str) -> None:
+    def new(desk: "FakeDesk") -> None:
+        if unrated == "a first look":
+            desk.log.memories["sm-number"] = Memory()
+
+    async with play("sm-number", "sm-shape", prepare=new, wish=Wish(cram=unrated == "practice")) as game:
+        await game.press("5", "enter")
+        assert "Once more, if you like. Enter shows the answer" in game.text
 
 
 async def test_a_wrong_choice_may_be_repaired(play: "Play") -> None:

@@ -251,6 +251,18 @@ async def test_a_wrong_answer_may_be_repaired_and_stays_wrong(play: "Play") -> N
         assert (game.events[0].response, game.events[0].rating) == ("0.35", Rating.AGAIN)
 
 
+async def test_ten_options_stand_in_line(play: "Play") -> None:
+    def ten(desk: "FakeDesk") -> None:
+        card = desk.cards["sm-several"]
+        desk.cards["sm-several"] = replace(card, options=(*card.options, *(Option(f"no {n}") for n in range(7))))
+
+    async with play("sm-several", prepare=ten) as game:
+        places = {line.index("[ ]") for line in game.lines if "[ ]" in line}
+        assert len(places) == 1
+        assert "   9 [ ] " in game.text
+        assert "  10 [ ] " in game.text
+
+
 @pytest.mark.parametrize("unrated", ["a first look", "practice"])
 async def test_no_rating_is_said_to_stay_where_there_is_none(play: "Play", unrated: str) -> None:
     def new(desk: "FakeDesk") -> None:

@@ -104,4 +104,5 @@ class Choices(Lines):
         glyph = row.glyph or ("▸" if self.live and self.cursor == place else " ")
         box = ("[x] " if place in self.picked else "[ ] ") if self.several else ""
         style = row.style or (KEY if place in self.picked else "")
-        return Content.assemble((f"{glyph} ", style), (f"{row.label} ", style or "bold"), (box, style))
+        room = max(len(other.label) for other in self.rows)
+        return Content.assemble((f"{glyph} ", style), (f"{row.label:>{room}} ", style or "bold"), (box, style))

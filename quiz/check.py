@@ -16,7 +16,7 @@ from quiz.links import is_meant, link
 from quiz.model import Card, Kind, Place
 from quiz.reference import base_of
 
-__all__ = ["Finding", "Report", "Severity", "check_cards", "fix"]
+__all__ = ["Finding", "Report", "Severity", "check_card", "check_cards", "fix"]
 
 _MOST_CORE = 5  # a card that carries its item, next to four others
 _FEWEST_OPTIONS = 4
@@ -77,7 +77,7 @@ def check_cards(library: Library, with_history: Iterable[str] = ()) -> Report:
     found += _too_many_core(cards)
     found += _sources(cards)
     for card in cards:
-        found += _check(card)
+        found += check_card(card)
     found.sort(key=lambda finding: (finding.place.path, finding.place.line) if finding.place else ("", 0))
     gone = library.orphans(list(with_history))
     orphans = (Finding(None, f"{name} has a history, but is in no file", "its history is kept") for name in gone)
@@ -97,7 +97,8 @@ def _error(problem: CardError) -> Finding:
     return Finding(problem.place, problem.what, problem.todo, Severity.ERROR)
 
 
-def _check(card: Card) -> Iterator[Finding]:
+def check_card(card: Card) -> Iterator[Finding]:
+    """Look at one card by itself."""
     if card.stub:
         yield Finding(card.place, f"{card.id} is unfinished", "write its answer below a line of three dashes")
     if not card.written:

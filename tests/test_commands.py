@@ -195,6 +195,15 @@ def test_adding_with_the_editor(tmp_path: Path, home: Path) -> None:
     assert "mine-q" in quiz("add", "mine", "--edit", EDITOR=str(editor), code=1).stderr
 
 
+def test_what_the_editor_wrote_is_told_if_it_can_not_be_asked(tmp_path: Path, home: Path) -> None:
+    editor = tmp_path / "ed.sh"
+    editor.write_text('#!/bin/sh\nprintf "## Half? {#half answer=hlaf}\n" > "$2"\n', encoding="utf-8")
+    editor.chmod(0o755)
+    done = quiz("add", "mine", "--edit", EDITOR=str(editor), code=1)
+    assert done.stdout == f"half  {home / 'cards' / 'mine.md'}:1\n"
+    assert 'mine.md:1: answer="hlaf" is not a number' in done.stderr
+
+
 def test_the_editor_opens_on_an_empty_card_which_may_be_left(tmp_path: Path, home: Path) -> None:
     file, seen = home / "cards" / "my_notes.md", tmp_path / "seen"
     editor = tmp_path / "ed.sh"

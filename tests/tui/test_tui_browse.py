@@ -1,8 +1,12 @@
 """Browsing on the screen."""
 
+import subprocess
+from contextlib import nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.app import App
 
 from quiz.errors import StoreError
 from quiz.model import EventType
@@ -78,6 +82,20 @@ async def test_where_no_editor_can_be_opened_the_file_is_named(play: "Play", mon
         await look_for(game, "kind:number")
         await game.press("e")
         assert "edit cards/softmax.md" in game.text.replace("\n ", " ")
+
+
+async def test_a_card_that_can_not_be_asked_any_more_is_told(play: "Play", monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VISUAL", "true")
+    monkeypatch.setattr(App, "suspend", lambda _: nullcontext())
+    async with play(*CARDS) as game:
+
+        def editor(_: list[str], *, check: bool) -> None:
+            game.desk.cards["sm-number"] = replace(game.desk.cards["sm-number"], expected="hlaf")
+
+        monkeypatch.setattr(subprocess, "run", editor)
+        await look_for(game, "kind:number")
+        await game.press("e")
+        assert 'answer="hlaf" is not a number' in game.text
 
 
 async def test_keys_are_listed(play: "Play") -> None:

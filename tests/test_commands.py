@@ -167,6 +167,13 @@ def test_adding_in_one_line_then_being_asked_tomorrow(
     assert json.loads(capsys.readouterr().out)["cards"][0] == name
 
 
+def test_a_topic_is_the_same_in_capitals(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for topic in ("Softmax", "Mine", "MINE"):
+        assert main(["add", topic, "--front", f"Why {topic}?", "--back", "So."]) == 0
+    assert capsys.readouterr().out.startswith("softmax-why-softmax ")
+    assert sorted(file.name for file in (home / "cards").iterdir()) == ["Mine.md", "softmax.md"]
+
+
 def test_no_gap_of_a_new_card_is_asked_today(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["add", "mine", "--front", "First ==one==, then ==two==."]) == 0
     capsys.readouterr()

@@ -6,6 +6,8 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the desk is imported when a command runs: `quiz --help` stays instant
+    from collections.abc import Iterable
+
     from quiz.desk import Desk
     from quiz.library import Ref
 
@@ -34,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     if options.back and options.front is None:
         raise UsageError("--back without --front", "give the question, too")
     with Desk.open() as desk:
-        topic = options.topic or desk.journey.topic_watched()
+        topic = _spelt_as_known(options.topic, desk.library.topics) or desk.journey.topic_watched()
         if options.edit:
             return _edit(desk, topic)
         front, back = (options.front, options.back) if options.front is not None else _ask(topic)
@@ -42,6 +44,12 @@ def run(options: argparse.Namespace) -> int:
         ref = desk.library.refs[card]
     _tell(ref)
     return 0
+
+
+def _spelt_as_known(topic: str, known: "Iterable[str]") -> str:
+    """Softmax is softmax, not a second topic, whose file some systems would take for the first one's."""
+    names = {name.casefold(): name for name in known}
+    return topic if topic in names.values() else names.get(topic.casefold(), topic)
 
 
 def _tell(ref: "Ref") -> None:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.app import App
 
+from quiz.browse import Found
 from quiz.errors import StoreError
 from quiz.model import EventType
 from quiz.session import Stage
+from tests.tui.fakes import FakeDesk
 
 if TYPE_CHECKING:
     from tests.tui.conftest import Game, Play
@@ -57,6 +59,26 @@ async def test_suspending_and_taking_up_again(play: "Play") -> None:
         await game.until("▸ suspended")
         await game.press("h")
         assert "suspend  #1" in game.text
+
+
+async def test_a_suspended_card_stays_before_the_arrow_though_it_matches_no_more(play: "Play") -> None:
+    def all_due(desk: "FakeDesk") -> None:
+        def due(text: str) -> tuple[list[Found], str]:
+            found, trouble = FakeDesk.browse(desk, text.replace("is:due", ""))
+            return [one for one in found if text != "is:due" or one.state != "suspended"], trouble
+
+        vars(desk)["browse"] = due
+
+    async with play(*CARDS, prepare=all_due) as game:
+        await look_for(game, "is:due")
+        await game.press("down", "down", "s")
+        assert "Suspended: s takes it up again." in game.text
+        await game.until("▸ suspended")
+        await game.press("s")
+        assert [event.card for event in game.events] == ["sm-number", "sm-number"]
+        await look_for(game, "")
+        await game.until("5 cards")
+        assert "sm-number" not in game.text
 
 
 async def test_a_reset_is_confirmed(play: "Play") -> None:

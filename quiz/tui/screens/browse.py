@@ -55,6 +55,7 @@ class BrowseScreen(ModalScreen[None], Keyed[None]):
         self._listed: str | None = None
         self._past = False
         self._confirming = ""
+        self._kept = ""  # the card last dealt with: listed, matching or not, until something else is looked for
         self._progress = Static(id="progress")
         self._filter = Input(id="filter", placeholder=_HELP, compact=True, select_on_focus=False)
         self._list = Listing(id="items", markup=False)
@@ -182,6 +183,7 @@ class BrowseScreen(ModalScreen[None], Keyed[None]):
 
     def _look_up(self) -> None:
         """Search, and say what of the filter was not understood."""
+        self._kept = ""
         self._say(self._search())
 
     def _close(self) -> None:
@@ -205,6 +207,7 @@ class BrowseScreen(ModalScreen[None], Keyed[None]):
         except QuizError as error:
             self._say(str(error))
             return
+        self._kept = card.id
         self._search()
         self._say(problem)
 
@@ -232,6 +235,7 @@ class BrowseScreen(ModalScreen[None], Keyed[None]):
         except QuizError as error:
             self._say(str(error))
             return
+        self._kept = card.id
         self._search()
         self._say(said)
 
@@ -250,6 +254,7 @@ class BrowseScreen(ModalScreen[None], Keyed[None]):
         self._listed = self._filter.value
         here = self._list.highlighted_option
         self._found, trouble = self._desk.browse(self._filter.value)
+        self._keep(self._list.highlighted or 0)
         more = f", the first {_MOST} shown" if len(self._found) > _MOST else ""
         self._progress.update(f"quiz · browse · {counted(len(self._found), 'card')}{more}")
         listed = self._found[:_MOST]
@@ -262,6 +267,12 @@ class BrowseScreen(ModalScreen[None], Keyed[None]):
                 self._list.highlighted = places.get(here.id or "", 0) if here else 0
         self._show()
         return trouble
+
+    def _keep(self, place: int) -> None:
+        """Leave the card last dealt with in its place: the next key is meant for it, above all one that takes back."""
+        if self._kept and all(found.ref.id != self._kept for found in self._found):
+            kept = [found for found in self._desk.browse(f"id:{self._kept}")[0] if found.ref.id == self._kept]
+            self._found[place:place] = kept
 
     def _show(self) -> None:
         card = self._card

@@ -531,6 +531,22 @@ async def test_a_long_verdict_is_folded(play: "Play") -> None:
         assert "Space the rest" not in game.bar
 
 
+async def test_the_first_space_moves_on_where_the_fold_is_out_of_sight(play: "Play") -> None:
+    def long(desk: "FakeDesk") -> None:
+        why = "\n\n".join(f"Step {step}." for step in range(20))
+        desk.cards["sm-number"] = replace(desk.cards["sm-number"], answer=why)
+
+    async with play("sm-number", prepare=long, size=(40, 12)) as game:
+        await game.press(*"1", "enter", "enter")
+        await game.rest()
+        assert "more lines" not in game.text
+        assert "Step 4" not in game.text
+        await game.press("space")
+        await game.rest()
+        assert "Step 4" in game.text
+        assert "Step 3." in game.text, "no line is passed over"
+
+
 async def test_editing_shows_the_card_anew(play: "Play", monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VISUAL", "true")
     monkeypatch.setattr(App, "suspend", lambda _: nullcontext())

@@ -291,9 +291,11 @@ class ReviewScreen(Doors[None]):
             self._refresh_keys()
 
     def _scroll(self) -> None:
-        if self._page.folded:
+        """Show the rest of a folded verdict, or what is further down: both where the fold is not in sight."""
+        folded, goes_on = self._page.folded, self._page.goes_on
+        if folded:
             self._page.unfold()
-        else:
+        if goes_on or not folded:
             self._page.scroll_page_down(animate=False)
 
     def _poll(self) -> None:

@@ -10,11 +10,13 @@ import shlex
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from quiz.cli import build_parser, main
+from quiz.commands.path import _show
 from quiz.desk import Desk
 from quiz.model import Event, EventType, Rating
 from quiz.plain import review, welcomed
@@ -332,6 +334,20 @@ def test_what_is_held_of_an_item_is_told_once_a_card_was_met(capsys: pytest.Capt
     held = [line for line in capsys.readouterr().out.splitlines() if "held" in line]
     assert held
     assert all(re.search(r"held \d+ % → \d+ %$", line) for line in held)
+
+
+@pytest.mark.parametrize("width", [80, 60])
+def test_the_path_fits_the_terminal(width: int, capsys: pytest.CaptureFixture[str]) -> None:
+    with Desk.open() as desk:
+        items = desk.journey.milestones()
+    stones = [replace(item, cards=99, new=88, due=8, known=8, held=0.99, later=0.88) for item in items]
+    _show(stones, 200)
+    assert "(condense-cells)  88 new, 8 due, 8 known, held 99 % → 88 %\n" in capsys.readouterr().out
+    _show(stones, width)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 49
+    assert all(len(line) <= width for line in lines)
+    assert all(re.search(r" \d+ new, \d+ due, \d+ known", line) for line in lines)
 
 
 def test_guessing_schedules_nothing(capsys: pytest.CaptureFixture[str]) -> None:

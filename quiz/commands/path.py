@@ -17,6 +17,7 @@ __all__ = ["register"]
 _STATES = ("ahead", "watching", "done")
 _AT = "at"
 _LEAST = 30  # columns of an item's text, however narrow the terminal
+_GAP = "  "
 _MARKS = {"ahead": "[ ]", "watching": "[~]", "done": "[x]"}
 
 
@@ -76,14 +77,23 @@ def _sentence(item: "Item") -> str:
 
 
 def _show(found: list[Milestone], width: int) -> None:
-    for stone in found:
-        about = f"  ({stone.item.id})" + (
-            f"  {stone.new} new, {stone.due} due, {stone.known} known" if stone.cards else ""
-        )
-        if stone.held is not None and stone.later is not None:
-            about += f", held {percent(stone.held)} → {percent(stone.later)}"
+    """One line for each item, with as much behind its name as leaves that room to be known by."""
+    ways = [[" ".join(parts[:most]).rstrip(",") for parts in map(_figures, found)] for most in (1, 2)]
+    ways.append([f"({stone.item.id})  {figures}".rstrip() for stone, figures in zip(found, ways[-1], strict=True)])
+    fitting = (way for way in reversed(ways) if max(map(len, way), default=0) <= width - _LEAST - len(_GAP))
+    for stone, about in zip(found, next(fitting, ways[0]), strict=True):
         text = f"{stone.item.number:3} {_MARKS[stone.state]} {'  ' * stone.item.depth}{stone.item.name}"
-        print(_clipped(text, max(_LEAST, width - len(about))) + about)
+        print((_clipped(text, max(_LEAST, width - len(about) - len(_GAP))) + _GAP + about).rstrip())
+
+
+def _figures(stone: Milestone) -> list[str]:
+    """An item's cards, and how much of it is held, as far as there is something to say."""
+    if not stone.cards:
+        return []
+    cards = f"{stone.new} new, {stone.due} due, {stone.known} known"
+    if stone.held is None or stone.later is None:
+        return [cards]
+    return [f"{cards},", f"held {percent(stone.held)} → {percent(stone.later)}"]
 
 
 def _clipped(text: str, width: int) -> str:

@@ -151,9 +151,12 @@ class _Talk:
 
         On a terminal lines end between words; a pipe gets them whole.
         """
+        self._write(text, "\n")
+
+    def _write(self, text: str, end: str) -> None:
         if self._out.isatty():
             text = "\n".join(_broken(line, get_terminal_size().columns) for line in text.split("\n"))
-        self._out.write(text + "\n")
+        self._out.write(text + end)
         self._out.flush()
 
     def tell(self, summary: Summary) -> None:
@@ -178,13 +181,17 @@ class _Talk:
 
     def _line(self, prompt: str) -> str:
         """The learner's next line; commands are obeyed by the caller."""
-        self._out.write(prompt)
-        self._out.flush()
+        self._prompt(prompt)
         line = self._lines.readline()
         if not line:
             self.say()  # nobody pressed Enter behind the prompt
             raise _Left
         return line.strip()
+
+    def _prompt(self, text: str) -> None:
+        """What stands before the learner's line, with a space behind it."""
+        if text:
+            self._write(text.rstrip(), " ")
 
     def _command(self, line: str) -> View | None:
         """Obey a command; None if the line isn't one."""
@@ -233,8 +240,7 @@ class _Talk:
             self.say(view.verdict.says)
         elif self._asked is None or self._asked[0] is not question or self._asked[1] != view.second:
             self._put(view, question, card.topic)
-        self._out.write(f"{answers.hint_line(question)}> ")
-        self._out.flush()
+        self._prompt(f"{answers.hint_line(question)}> ")
         self.settle()
         line = self._line("")
         while (after := self._command(line)) is not None:

@@ -545,7 +545,8 @@ def test_lines_end_between_words_on_a_terminal_and_nowhere_in_a_pipe(
 ) -> None:
     (home / "cards").mkdir(parents=True)
     question = "Which of the words of this question stands at the end of the first line of a narrow terminal?"
-    (home / "cards" / "mine.md").write_text(f"## {question} {{#long}}\n\n---\n\nOne.\n", encoding="utf-8")
+    (home / "cards" / "mine.md").write_text(f"## {question} {{#long answer=1 within=2%}}\n", encoding="utf-8")
+    prompt = "a number, within 2 %; expressions such as 3*exp(-2) work> "
 
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
@@ -560,6 +561,7 @@ def test_lines_end_between_words_on_a_terminal_and_nowhere_in_a_pipe(
             at = shown[shown.index("Which") : shown.index("terminal?")]
             assert at.count("\n") == lines - 1
             assert all(len(line) <= 40 for line in at.split("\n")) or lines == 1
+            assert shown.endswith("such\nas 3*exp(-2) work> \n" if lines > 1 else f"{prompt}\n")
 
 
 def test_a_wrong_answer_may_be_repaired_line_by_line(home: Path) -> None:

@@ -27,4 +27,6 @@ def grade(question: Question, ticked: set[int]) -> Verdict:
         return Verdict(Outcome.WRONG, understood, says)
     if share >= _GOOD:
         return Verdict(Outcome.CORRECT, understood)
-    return Verdict(Outcome.NEAR if share >= _FAIR else Outcome.WRONG, understood)
+    if share >= _FAIR:
+        return Verdict(Outcome.NEAR, understood, f"{understood}: four in five would be right.")
+    return Verdict(Outcome.WRONG, understood, f"{understood}: half of them would be nearly right.")

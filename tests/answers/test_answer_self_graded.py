@@ -137,6 +137,12 @@ def test_explain_names_the_essential_points_that_were_missed() -> None:
     assert verdict.understood == "4 of 5 points"
 
 
+def test_explain_says_how_many_points_would_have_been_enough() -> None:
+    assert explain.grade(points(1, 10), {0, 1, 2}).says == "3 of 11 points: half of them would be nearly right."
+    assert explain.grade(points(1, 4), {0, 1, 2}).says == "3 of 5 points: four in five would be right."
+    assert explain.grade(points(1, 4), {0, 1, 2, 3}).says == ""
+
+
 def test_explain_knows_no_other_points() -> None:
     for ticked in ({5}, {-1}):
         with pytest.raises(ValueError, match="not among 5"):

@@ -8,7 +8,9 @@ import pytest
 
 from quiz.draw import Span
 from quiz.lab.drawn import Drawn
+from quiz.model import Kind, Mistake, Question
 from quiz.session import Stage
+from quiz.tui.screens.tinker import _lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +50,17 @@ async def test_the_answer_follows_the_slider(play: "Play") -> None:
         await game.press("r")
         await game.until("0.047")
         assert "as asked" not in game.bar
+
+
+def test_a_mistake_s_whole_number_stands_whole_beside_the_answer() -> None:
+    mistakes = (Mistake("one", 6.0, "one call's"), Mistake("third", 1 / 3, "a third"), Mistake("shape", "(2, 3)", "it"))
+    question = Question(Kind.NUMBER, "What is x.grad?", "24", value=24.0, mistakes=mistakes)
+    assert [line.plain for line in _lines(question, 60)[:4]] == [
+        "answer  24",
+        "     6  one call's",
+        " 0.333  a third",
+        "(2, 3)  it",
+    ]
 
 
 async def test_a_value_is_typed(play: "Play") -> None:

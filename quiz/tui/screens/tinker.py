@@ -185,7 +185,7 @@ class TinkerScreen(ModalScreen[None], Keyed[None]):
 
 def _lines(question: Question, width: int) -> list[Content]:
     """The answer first, then the mistakes' answers, the pictures, and the question with its explanation."""
-    values = [num(one.value, 3) if isinstance(one.value, float) else str(one.value) for one in question.mistakes]
+    values = [_figure(one.value) for one in question.mistakes]
     label = min(_LABEL, max(map(len, ["answer", *values])))
     lines = _labelled("answer", label, question.answer, RIGHT, width)
     for value, mistake in zip(values, question.mistakes, strict=True):
@@ -196,6 +196,11 @@ def _lines(question: Question, width: int) -> list[Content]:
     if question.why:
         lines += [Content(), *lay_out(question.why, width)]
     return lines
+
+
+def _figure(value: object) -> str:
+    """What a mistake gives; a whole number whole, as after the verdict and as the answer beside it."""
+    return num(value, None if value.is_integer() else 3) if isinstance(value, float) else str(value)
 
 
 def _labelled(label: str, room: int, text: str, style: str, width: int) -> list[Content]:

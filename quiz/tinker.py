@@ -106,18 +106,17 @@ class Knob:
             if not found:
                 raise ValueError("one of those that the arrows give")
             return found[0]
-        if isinstance(self.value, int):
-            try:
-                return int(typed) + (self.asked or 0)
-            except ValueError:
-                raise ValueError("a whole number") from None
+        kinds = {type(option) for option in self.span.options} or {type(self.value)}
+        whole = kinds == {int}
         try:
-            number = float(typed)
+            number = int(typed) if whole else float(typed)
         except ValueError:
-            raise ValueError("a number") from None
+            raise ValueError("a whole number" if whole else "a number") from None
         if not abs(number) <= 1e9:  # noqa: PLR2004 - nan is neither more nor less
             raise ValueError("a number below a thousand million")
-        return number
+        if self.asked is not None:
+            return number + self.asked
+        return next((option for option in self.span.options if option == number), number)
 
     @property
     def _options(self) -> list[Any]:

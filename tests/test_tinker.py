@@ -202,6 +202,7 @@ def test_a_knob_is_called_what_the_learner_is_told() -> None:
     [
         ("low", "2.5", "a whole number"),
         ("low", "many", "a whole number"),
+        ("low", "1000000001", "a number below"),
         ("rate", "", "a number"),
         ("rate", "nan", "a number below"),
         ("rate", "1e99", "a number below"),
@@ -212,6 +213,12 @@ def test_what_a_knob_can_not_take(name: str, typed: str, said: str) -> None:
     tinker, _ = tinkering()
     with pytest.raises(ValueError, match=said):
         knob(tinker, name).read(typed)
+
+
+def test_what_stands_at_a_whole_number_may_take_another() -> None:
+    factor = Knob("c", (), 2, Span(options=(0.5, 1, 2, 3.5)))
+    assert [factor.read(typed) for typed in ("0.5", "3", "0,25")] == [0.5, 3.0, 0.25]
+    assert repr(factor.read("1")) == "1", "as the option is, so that a variant comes out the same"
 
 
 @given(st.integers(-50, 50), st.integers(0, 5), st.floats(0, 1))

@@ -166,3 +166,21 @@ async def test_titles_show_their_formulas(play: "Play") -> None:
         assert " ▸ new       softmax          What is −ln p for p = 1/27?" in game.lines
         await game.press("h")
         assert "h card" in game.bar
+
+
+async def test_a_long_list_goes_on_where_the_arrow_comes_to_its_end(play: "Play") -> None:
+    def many(desk: FakeDesk) -> None:
+        (one, *_), _ = desk.browse("")
+        refs = (one.ref._replace(id=f"card-{place}", title=f"Card {place}") for place in range(700))
+        found = [Found(ref, one.state) for ref in refs]
+        desk.browse = lambda text: (found, text)  # type: ignore[method-assign]
+
+    async with play(*CARDS, prepare=many) as game:
+        await look_for(game, "")
+        assert "700 cards" in game.lines[0]
+        for last in (299, 599, 699, 699):
+            await game.press("end")
+            await game.until(f"Card {last}\n")
+            assert next(line for line in game.lines if line.endswith(f"Card {last}")).startswith(" ▸")
+        await game.press("home")
+        await game.until("Card 0")

@@ -1,5 +1,7 @@
 """Browse: find cards, read them with all that was ever answered, edit, suspend and reset them."""
 
+from collections.abc import Iterable
+
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
@@ -27,7 +29,7 @@ from quiz.tui.widgets.listing import Listing
 __all__ = ["BrowseScreen"]
 
 _MOST = 300
-"""Cards listed at once: nobody scrolls through more, and listing 20,000 would take a second."""
+"""Cards listed at once, and added as the arrow comes to the end: listing 20,000 would take a second."""
 _WIDE = 110  # columns from which the card stands beside the list
 _NARROW = 60  # columns below which the topic is left out
 _STATE = 10  # columns
@@ -148,7 +150,9 @@ class BrowseScreen(ModalScreen[None], Keyed[None]):
         self.press("enter")
 
     @on(OptionList.OptionHighlighted)
-    def _pointed(self) -> None:
+    def _pointed(self, event: OptionList.OptionHighlighted) -> None:
+        if event.option_index == len(self._rows) - 1:
+            self._list.add_options(self._options(self._found[len(self._rows) :][:_MOST]))
         self._show()
 
     # What the keys do
@@ -255,18 +259,22 @@ class BrowseScreen(ModalScreen[None], Keyed[None]):
         here = self._list.highlighted_option
         self._found, trouble = self._desk.browse(self._filter.value)
         self._keep(self._list.highlighted or 0)
-        more = f", the first {_MOST} shown" if len(self._found) > _MOST else ""
-        self._progress.update(f"quiz · browse · {counted(len(self._found), 'card')}{more}")
-        listed = self._found[:_MOST]
-        self._rows = {found.ref.id: _row(found, self.size.width) for found in listed}
-        self._arrow_at = ""
+        self._progress.update(f"quiz · browse · {counted(len(self._found), 'card')}")
+        places = {found.ref.id: place for place, found in enumerate(self._found)}
+        place = places.get(here.id or "", 0) if here else 0
+        self._rows, self._arrow_at = {}, ""
         with self.prevent(OptionList.OptionHighlighted):
-            self._list.set_options([Option(Content("  ") + row, id=name) for name, row in self._rows.items()])
-            places = {found.ref.id: place for place, found in enumerate(listed)}
-            if listed:
-                self._list.highlighted = places.get(here.id or "", 0) if here else 0
+            self._list.set_options(self._options(self._found[: max(_MOST, place + 2)]))
+            if self._rows:
+                self._list.highlighted = place
         self._show()
         return trouble
+
+    def _options(self, listed: Iterable[Found]) -> list[Option]:
+        """Further lines of the list."""
+        rows = {found.ref.id: _row(found, self.size.width) for found in listed}
+        self._rows |= rows
+        return [Option(Content("  ") + row, id=name) for name, row in rows.items()]
 
     def _keep(self, place: int) -> None:
         """Leave the card last dealt with in its place: the next key is meant for it, above all one that takes back."""

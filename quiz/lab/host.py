@@ -199,6 +199,7 @@ class Lab:
                 stderr=subprocess.DEVNULL,
                 env={**os.environ, **one, "PYTHONHASHSEED": str(self._hash_seed)},
                 start_new_session=True,
+                cwd=os.sep,  # the learner's current folder may be gone by now, and torch would not start in it
             )
         except OSError as error:  # no memory, no more processes
             raise _unusable(error.strerror or str(error)) from None

@@ -536,6 +536,15 @@ def test_the_current_folder_cannot_stand_in_for_a_module(
         lab.close()
 
 
+def test_the_current_folder_may_be_gone(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with contextlib.closing(Lab()) as lab:
+        assert lab.build(request(folder, "bad.good")).result(timeout=60).question.ask == "two?"
+
+
 def test_closing_ends_the_child_and_cancels_what_waits(folder: Path) -> None:
     lab = Lab()
     lab.build(request(folder, "bad.good")).result(timeout=60)

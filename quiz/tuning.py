@@ -35,4 +35,4 @@ def fit_to_log(store: Store) -> Fit:
 
 def fit_is_due(store: Store) -> bool:
     """Whether it is time to offer :func:`fit_to_log`: at 512, 1024, 2048, ... reviews."""
-    return optimise_due(store.count_counted(), int(store.note(_OPTIMISED, "0")))
+    return optimise_due(store.count_counted(), store.number(_OPTIMISED, 0))

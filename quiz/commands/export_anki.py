@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     file = _package(options.file)  # before probes are asked for half a minute
     with Desk.open() as desk:
         # Another number would change every probe's note, so it takes somebody who asks for it.
-        before = int(desk.store.note(_HELD) or _QUESTIONS)
+        before = desk.store.number(_HELD, _QUESTIONS)
         held = options.variants or before
         choice = Choice(_chosen(desk, options.topic, due=options.due), not options.no_schedule, held)
         bar = _Bar()

@@ -6,6 +6,8 @@ from quiz.store.database import Database
 
 __all__ = ["Choices"]
 
+_DIGITS = 15
+
 
 class Choices(Database):
     """Small tables, each a mapping."""
@@ -61,6 +63,11 @@ class Choices(Database):
         """A small thing remembered under a name."""
         rows = self._rows("SELECT text FROM note WHERE name = ?", (name,))
         return str(rows[0][0]) if rows else default
+
+    def number(self, name: str, default: int) -> int:
+        """A number remembered under a name; the default, too, where an import has brought something else."""
+        text = self.note(name)
+        return int(text) if text.isdecimal() and len(text) <= _DIGITS else default
 
     def set_note(self, name: str, text: str) -> None:
         """Remember a small thing.

@@ -89,6 +89,10 @@ def test_notes(store: Store) -> None:
     assert store.note("fit-offered", "0") == "0"
     store.set_note("fit-offered", "512")
     store.set_note("fit-offered", "1024")
+    assert store.number("fit-offered", 0) == 1024
+    for text in ("", "many", "-3", "2²", "9" * 5000):
+        store.set_note("odd", text)
+        assert store.number("odd", 7) == 7
     assert store.note("fit-offered") == "1024"
 
 

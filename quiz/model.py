@@ -57,6 +57,11 @@ class Kind(StrEnum):
     DIAGNOSIS = "diagnosis"
     PROBE = "probe"
 
+    @property
+    def by_learner(self) -> bool:
+        """Whether the learner says how it went, once they have seen the answer; else the program judges."""
+        return self in {Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN}
+
 
 class ChartKind(StrEnum):
     """What a chart looks like."""

@@ -9,7 +9,7 @@ from quiz.answers.fixed import question_of, showing
 from quiz.answers.typed import NotUnderstood
 from quiz.errors import CardError
 from quiz.figures import counted
-from quiz.memory import Scheduler, replay
+from quiz.memory import Scheduler, replay, standing, undone
 from quiz.model import Card, Event, EventType, Kind, Memory, Phase, Question
 from quiz.view import humanise
 
@@ -29,8 +29,7 @@ _PHASES = {
 
 def earlier_answers(events: Sequence[Event]) -> tuple[tuple[str, str], ...]:
     """The last answers in one's own words, each with its date, the latest first."""
-    undone = _undone(events)
-    written = [event for event in events if event.response.strip() and event.id not in undone]
+    written = [event for event in standing(events) if event.response.strip()]
     return tuple((f"{_when(event):%Y-%m-%d}", event.response.strip()) for event in reversed(written[-_MOST:]))
 
 
@@ -41,8 +40,8 @@ def past_lines(events: Sequence[Event], asked: Callable[[Event], Question | None
         events: One card's.
         asked: The question that an event has answered, if it is known: options are shuffled, and numbers tell nothing.
     """
-    undone = _undone(events)
-    return [_line(event, _said(event, asked(event)), undone=event.id in undone) for event in events]
+    gone = undone((event.id, event.target) for event in reversed(events) if event.type is EventType.UNDO)
+    return [_line(event, _said(event, asked(event)), undone=event.id in gone) for event in events]
 
 
 def asked_by(event: Event, events: Sequence[Event], card: Card, scheduler: Scheduler) -> Question | None:
@@ -64,10 +63,6 @@ def _said(event: Event, question: Question | None) -> str:
     except NotUnderstood:
         return event.response
     return "; ".join(question.options[place].text for place in places) or event.response
-
-
-def _undone(events: Sequence[Event]) -> set[int | None]:
-    return {event.target for event in events if event.type is EventType.UNDO}
 
 
 def _when(event: Event) -> datetime:

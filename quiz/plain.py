@@ -254,7 +254,7 @@ class _Talk:
         if sureness is Sureness.UNMARKED and typed and self._sitting.wants_mark(typed):
             self.say("Say how sure you are this time: end with ! (sure) or ; (guessing).")
             return view
-        if not typed and question.kind not in {Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN}:
+        if not typed and not question.kind.by_learner:
             return self._sitting.give_up()
         return self._sitting.submit(typed, sureness)
 

@@ -15,7 +15,6 @@ from quiz.model import Kind, Phase, Standing
 __all__ = ["Learner", "Plan", "Wish", "make_plan"]
 
 _DAY = 86_400
-_SELF_GRADED = {Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +173,7 @@ def _guesses(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> Plan:
     """Cards of an item to be guessed at before one is taught: judged ones, core ones first, one of an idea."""
     cards = [ref for ref in refs.values() if learner.open.shelf(ref) == wish.guess and learner.is_unmet(ref.id)]
     judged = [
-        ref
-        for ref in cards
-        if ref.kind not in _SELF_GRADED and askable(ref, learner.memories.get(ref.id), learner, wish)
+        ref for ref in cards if not ref.kind.by_learner and askable(ref, learner.memories.get(ref.id), learner, wish)
     ]
     ideas = {ref.idea or ref.id: ref for ref in sorted(judged, key=lambda ref: (ref.core, -ref.position))}
     best = sorted(ideas.values(), key=lambda ref: (not ref.core, ref.position))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from quiz.answers import rating as ratings
-from quiz.model import Card, Kind, Outcome, Question, Rating, Sureness, Variant, Verdict
+from quiz.model import Card, Outcome, Question, Rating, Sureness, Variant, Verdict
 
 __all__ = ["Turn"]
 
@@ -60,7 +60,7 @@ class Turn:
     @property
     def is_judged(self) -> bool:
         """Whether the program judges what is asked, and not the learner."""
-        return self.question.kind not in {Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN}
+        return not self.question.kind.by_learner
 
     @property
     def is_sure_and_wrong(self) -> bool:

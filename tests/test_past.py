@@ -34,6 +34,13 @@ def test_an_option_is_told_by_its_text(events: list[Event]) -> None:
     assert all("'red'" in line for line in lines)
 
 
+def test_an_undo_that_was_undone_takes_nothing_back(events: list[Event]) -> None:
+    undo = Event("c", EventType.UNDO, 20_010, id=90_000, target=1000)
+    again = Event("c", EventType.UNDO, 20_010, id=91_000, target=90_000)
+    assert ["[undone]" in line for line in past_lines([events[0], undo])] == [True, False]
+    assert ["[undone]" in line for line in past_lines([events[0], undo, again])] == [False, True, False]
+
+
 def test_an_option_that_is_not_known_is_left_out(events: list[Event]) -> None:
     edited = replace(CARD, options=tuple(replace(option, right=option.text == "blue") for option in OPTIONS))
     for lines in (past_lines(events), past_lines(events, lambda event: asked_by(event, events, edited, SCHEDULER))):

@@ -27,7 +27,6 @@ __all__ = ["Next", "guessable", "next_step", "proposed"]
 _FEW_OPTIONS = 3
 _FEW_STEPS = 2
 _CLOSE = {Outcome.NEAR, Outcome.SLIP}
-_SELF_GRADED = {Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN}
 
 
 class Next(StrEnum):
@@ -59,7 +58,7 @@ def next_step(
     """
     if outcome is Outcome.UNGRADED:
         return Next.NOTHING
-    if earlier is not None or question.kind in _SELF_GRADED:
+    if earlier is not None or question.kind.by_learner:
         return Next.RATE
     guessed = outcome is Outcome.CORRECT and fresh and not hinted and guessable(question)
     return Next.SECOND_TRY if outcome in _CLOSE or guessed else Next.RATE

@@ -1,30 +1,31 @@
 """From the log to a card's memory. The memory is never anything else than what this gives."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from quiz.memory.scheduler import Scheduler
 from quiz.model import Event, EventType, Memory, Phase, Rating
 
-__all__ = ["introduced", "met", "phase_after", "replay", "standing", "trail"]
+__all__ = ["introduced", "met", "phase_after", "replay", "standing", "trail", "undone"]
+
+
+def undone(undoing: Iterable[tuple[int, int | None]]) -> set[int]:
+    """The events that don't stand.
+
+    Args:
+        undoing: Id and target of each undo, the newest first. An undo can be undone too, always by a later one.
+    """
+    found: set[int] = set()
+    for event, target in undoing:
+        if event not in found and target is not None:
+            found.add(target)
+    return found
 
 
 def standing(events: Sequence[Event]) -> list[Event]:
-    """One card's events without those that were undone, and without the undoing.
-
-    An undo can be undone too: it always comes after what it takes back, hence the reading from the end.
-    """
-    undone: set[int | None] = set()
-    kept: list[Event] = []
-    for event in reversed(events):
-        if event.id in undone:
-            continue
-        if event.type is EventType.UNDO:
-            undone.add(event.target)
-        else:
-            kept.append(event)
-    kept.reverse()
-    return kept
+    """One card's events without those that were undone, and without the undoing."""
+    gone = undone((event.id, event.target) for event in reversed(events) if event.type is EventType.UNDO)
+    return [event for event in events if event.type is not EventType.UNDO and event.id not in gone]
 
 
 def replay(events: Sequence[Event], scheduler: Scheduler) -> Memory:

@@ -1,6 +1,7 @@
 """The log of events and the memories that follow from it. An event and its card's memory are written as one."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -8,7 +9,7 @@ from statistics import median
 from typing import Any
 
 from quiz.errors import StoreError
-from quiz.memory import introduced, met, offset_of, replay, standing
+from quiz.memory import introduced, met, offset_of, replay, standing, undone
 from quiz.model import Event, EventType, Memory, Standing
 from quiz.store.parameters import Parameters
 from quiz.store.proof import Difference, differences
@@ -186,17 +187,10 @@ class Log(Parameters):
 
     def answers_by_day(self, since: int) -> dict[int, int]:
         """How many answers and looks stand on each study day from ``since`` on; days without any are left out."""
-        undone: set[int] = set()
-        days: dict[int, int] = {}
-        newest_first = "SELECT id, type, day, target FROM event WHERE day >= ? ORDER BY id DESC"  # see `standing`
-        for event, kind, day, target in self._rows(newest_first, (since,)):
-            if event in undone:
-                continue
-            if kind == EventType.UNDO:
-                undone.add(target)
-            elif kind in {EventType.ANSWER, EventType.LOOK}:
-                days[day] = days.get(day, 0) + 1
-        return days
+        rows = self._rows("SELECT id, type, day, target FROM event WHERE day >= ? ORDER BY id DESC", (since,))
+        gone = undone((event, target) for event, kind, _, target in rows if kind == EventType.UNDO)
+        worked = {EventType.ANSWER, EventType.LOOK}
+        return dict(Counter(day for event, kind, day, _ in rows if kind in worked and event not in gone))
 
     def _histories_on(self, day: int) -> Iterator[list[Event]]:
         """All events of the cards that have one on this day."""

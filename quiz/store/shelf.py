@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 
 from quiz.codec import from_json, to_json
+from quiz.memory import undone
 from quiz.model import Variant
 from quiz.store.connection import about
 from quiz.store.database import Database
@@ -85,18 +86,10 @@ class Shelf(Database):
                 (at - _HOUR, at + _HOUR, variant),
             )
             for event, card, mistake in answered:
-                if event not in self._undone(card):
+                newest_first = "SELECT id, target FROM event WHERE card = ? AND type = 'undo' ORDER BY id DESC"
+                if event not in undone(self._rows(newest_first, (card,))):
                     return str(mistake)
         return ""
-
-    def _undone(self, card: str) -> set[int]:
-        """A card's events that don't stand, as an undo can be undone, too."""
-        undone: set[int] = set()
-        newest_first = "SELECT id, target FROM event WHERE card = ? AND type = 'undo' ORDER BY id DESC"
-        for event, target in self._rows(newest_first, (card,)):
-            if event not in undone:
-                undone.add(target)
-        return undone
 
     def next_seed(self, probe: str) -> int:
         """The lowest seed above all that this probe has used.

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from quiz.memory import undone
 from quiz.store.connection import connect, guarded
 
 __all__ = ["Mark", "Met", "Step", "Tally", "Worked", "tally"]
@@ -20,6 +21,7 @@ Step = tuple[str, int, int, int | None]
 _CACHE = "PRAGMA cache_size = -65536"  # KiB: four looks through the log read it from disk once, in 60 % of the time
 # What stands: the last condition of each, since it costs most. The log is read as it lies on disk, by id.
 _STANDS = " AND id NOT IN (SELECT value FROM json_each(:undone))"
+_UNDOING = "SELECT id, target FROM event WHERE type = 'undo' ORDER BY id DESC"
 _STEPS = """SELECT card, day, interval, rating FROM event NOT INDEXED
  WHERE (type = 'reset' OR (type = 'answer' AND counts AND rating IS NOT NULL)){stands} ORDER BY id"""
 _WORKED = """SELECT day, type, count(*), sum(duration) FROM event NOT INDEXED
@@ -81,22 +83,13 @@ def tally(path: Path) -> Iterator[Tally]:
     with guarded(path), contextlib.closing(connect(path)) as connection:
         connection.execute(_CACHE)
         connection.execute("BEGIN")
-        undone = _undone(connection)
-        values = {"undone": json.dumps(undone)}
+        gone = sorted(undone(connection.execute(_UNDOING)))
+        values = {"undone": json.dumps(gone)}
 
         def ask(query: str) -> sqlite3.Cursor:
-            return connection.execute(query.format(stands=_STANDS if undone else ""), values)
+            return connection.execute(query.format(stands=_STANDS if gone else ""), values)
 
         worked = [Worked(*row) for row in ask(_WORKED)]
         marks = [Mark(*row) for row in ask(_MARKS)]
         met = [Met(*row) for row in ask(_MET)]
         yield Tally(ask(_STEPS), worked, marks, met)
-
-
-def _undone(connection: sqlite3.Connection) -> list[int]:
-    """The events taken back. An undo can be undone too, by a later one: hence the reading from the end."""
-    undone: set[int] = set()
-    for event, target in connection.execute("SELECT id, target FROM event WHERE type = 'undo' ORDER BY id DESC"):
-        if event not in undone and target is not None:
-            undone.add(target)
-    return sorted(undone)

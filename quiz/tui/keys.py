@@ -186,7 +186,7 @@ def _review_keys(view: View, typing: Field, *, empty: bool, folded: bool) -> tup
 
 def _submit(view: View, *, empty: bool) -> Key:
     assert view.question is not None
-    by_learner = view.question.kind in {Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN}
+    by_learner = view.question.kind.by_learner
     if view.repairable:
         says = "show the answer" if empty else "answer once more"
         return Key(("enter", "exclamation_mark", "semicolon"), "Enter", Deed.SUBMIT, says, says)

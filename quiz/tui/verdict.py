@@ -36,7 +36,6 @@ _SURE = {
     (Sureness.SURE, False): "  you were sure",
     (Sureness.GUESS, True): "  you were guessing",
 }
-_BY_LEARNER = {Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN}
 
 
 Earlier = Sequence[tuple[str, str]]
@@ -60,7 +59,7 @@ def verdict_lines(view: View, width: int, earlier: Earlier = ()) -> list[Content
         return [*lines, *(lay_out(says, width) if says else []), *_own(view, width)]
     if verdict.says:
         lines.extend(lay_out(verdict.says, width))
-    if question.kind in _BY_LEARNER and verdict.outcome is not Outcome.SKIPPED:
+    if question.kind.by_learner and verdict.outcome is not Outcome.SKIPPED:
         return [*lines, Content(), *reveal_lines(view, width, earlier)]
     if not view.again_at_once:
         lines.extend(_repaired(view, width))

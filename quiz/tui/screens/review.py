@@ -33,7 +33,6 @@ _POLL = 0.05  # seconds
 _BREATH = 0.3  # seconds after a question came in which Enter was meant for what stood there before
 _SHORTEST = 3  # rows that the page keeps however much stands below it
 _WIDEST = 102  # columns, as in the style sheet
-_BY_LEARNER = {Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN}
 _GRADES = {"1": Recalled.MISSED, "2": Recalled.TRAP, "3": Recalled.GOT}
 
 
@@ -267,7 +266,7 @@ class ReviewScreen(Doors[None]):
             return
         if view.repairable:
             self._play(lambda: self._sitting.repair(typed))
-        elif not typed.strip() and view.question.kind not in _BY_LEARNER:
+        elif not typed.strip() and not view.question.kind.by_learner:
             if sureness is not Sureness.UNMARKED:
                 self._say("Type an answer first; Enter alone means: don't know.")
                 return

@@ -179,7 +179,7 @@ class Page(VerticalScroll):
 
     def _is_long(self) -> bool:
         question = self._view.question
-        by_learner = question is not None and question.kind in {Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN}
+        by_learner = question is not None and question.kind.by_learner
         width = self._verdict.content_size.width or self.content_size.width
         above = sum(part.height_at(width) + part.styles.margin.bottom for part in (self._ask, self._choices))
         room = self._rows - self.styles.padding.top - above

@@ -82,8 +82,8 @@ def _due(refs: Mapping[str, Ref], learner: Learner, wish: Wish) -> list[str]:
             again.append((memory.due, card))
         elif memory.due <= day:
             due.append((_faded(memory, day), card))
-        else:
-            early.append((memory.due, card))  # asked for ahead of time: the soonest due first
+        elif card not in learner.met_today:
+            early.append((memory.due, card))  # asked for ahead of time: the soonest due first, but none twice a day
     return [card for _, card in chain(sorted(again), sorted(due), sorted(early))]
 
 

@@ -244,6 +244,8 @@ def test_a_topic_a_limit_and_ahead() -> None:
     assert make_plan(refs, learner(memories), Wish(topic="softmax")).cards == ("a",)
     assert make_plan(refs, learner(memories), Wish(limit=1)).due == 1
     assert set(make_plan(refs, learner(memories), Wish(ahead=1)).cards) == {"a", "b", "c"}
+    answered = learner(memories, met_today=frozenset(refs))  # just now, and some of them for tomorrow
+    assert set(make_plan(refs, answered, Wish(ahead=1)).cards) == set(make_plan(refs, answered, Wish()).cards)
 
 
 def test_cram_takes_everything_open_whether_due_or_not() -> None:

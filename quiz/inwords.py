@@ -1,12 +1,12 @@
 """A question and its answer as lines of words, where no sitting stands behind them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from quiz import answers
 from quiz.answers.band import right_band
-from quiz.charts import words
+from quiz.charts import draw_all, words
 from quiz.figures import num
-from quiz.model import By, Question, Variant
+from quiz.model import By, Chart, Question, Variant
 from quiz.plaintext import plain
 
 __all__ = ["answer_lines", "author_lines", "labelled", "question_lines"]
@@ -14,18 +14,17 @@ __all__ = ["answer_lines", "author_lines", "labelled", "question_lines"]
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def question_lines(question: Question) -> Iterator[str]:
-    """What is asked, as the learner sees it in the plain review."""
+def question_lines(question: Question, columns: int = 0) -> Iterator[str]:
+    """What is asked, as the learner sees it in the plain review; charts are drawn where there are columns for them."""
     yield plain(question.ask)
-    for chart in question.charts:
-        yield words(chart)
+    yield from _pictures(question.charts, columns)
     for number, option in enumerate(question.options, start=1):
         yield f"  {number}) {plain(option.text)}"
     for letter, step in zip(_LETTERS, question.shown, strict=False):
         yield f"  {letter}) {plain(question.steps[step])}"
 
 
-def answer_lines(question: Question, typed: str = "") -> Iterator[str]:
+def answer_lines(question: Question, typed: str = "", columns: int = 0) -> Iterator[str]:
     """The right answer, its explanation and its charts, with the number that was typed in them."""
     yield labelled("The answer", plain(question.answer))
     for option in question.options:
@@ -33,8 +32,14 @@ def answer_lines(question: Question, typed: str = "") -> Iterator[str]:
             yield plain(option.why)
     if question.why:
         yield plain(question.why)
-    for chart in answers.charts_after(question, typed):
-        yield words(chart)
+    yield from _pictures(answers.charts_after(question, typed), columns)
+
+
+def _pictures(charts: Sequence[Chart], columns: int) -> Iterator[str]:
+    if columns and charts:
+        yield from ("", *draw_all(charts, columns))
+    elif charts:
+        yield from map(words, charts)
 
 
 def labelled(label: str, text: str) -> str:

@@ -5,6 +5,7 @@ import contextlib
 import io
 import json
 import os
+import pty
 import re
 import shlex
 import sqlite3
@@ -597,6 +598,23 @@ def test_a_closed_pipe_is_no_error() -> None:
 @pytest.mark.parametrize("words", [["path"], ["probe", "softmax.value"], ["review", "--plain"]], ids=" ".join)
 def test_a_pipe_in_another_encoding_is_no_error(words: list[str]) -> None:
     assert quiz(*words, PYTHONIOENCODING="ascii", PYTHONUTF8="0").stdout
+
+
+@pytest.mark.parametrize("term", ["xterm-256color", "dumb"])
+def test_a_probes_charts_are_drawn_on_a_terminal_that_can_draw(term: str) -> None:
+    command = [sys.executable, "-m", "quiz", "probe", "diagnostics.healthy_panel", "--answer"]
+    main_end, terminal = pty.openpty()
+    with subprocess.Popen(command, stdout=terminal, cwd=ROOT, env={**os.environ, "TERM": term}) as child:
+        os.close(terminal)
+        shown = b""
+        with contextlib.suppress(OSError):  # how a terminal tells that nobody is there any more
+            while found := os.read(main_end, 65536):
+                shown += found
+        assert child.wait() == 0
+    os.close(main_end)
+    drawn = re.search("[▁-█]", shown.decode()) is not None
+    assert drawn is (term != "dumb")
+    assert ("tallest" in shown.decode()) is not drawn, shown.decode()[:3000]
 
 
 def test_no_terminal_falls_to_plain_with_a_word() -> None:

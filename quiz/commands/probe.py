@@ -45,15 +45,17 @@ def run(options: argparse.Namespace) -> int:
 
 def _show(lab: "Lab", request: "Request", *, answer: bool) -> int:
     from quiz.answers import hint_line
+    from quiz.commands.terminal import picture_columns
     from quiz.inwords import answer_lines, author_lines, question_lines
 
     variant = lab.build(request).result()
-    for line in question_lines(variant.question):
+    columns = picture_columns()
+    for line in question_lines(variant.question, columns):
         print(line)
     print(f"({hint_line(variant.question)})")
     if answer:
         print()
-        for line in (*answer_lines(variant.question), "", *author_lines(variant)):
+        for line in (*answer_lines(variant.question, columns=columns), "", *author_lines(variant)):
             print(line)
     return 0
 
@@ -61,6 +63,7 @@ def _show(lab: "Lab", request: "Request", *, answer: bool) -> int:
 def _play(lab: "Lab", request: "Request") -> int:
     from dataclasses import replace
 
+    from quiz.commands.terminal import picture_columns
     from quiz.inwords import question_lines
 
     print(_COMMANDS, file=sys.stderr)
@@ -68,7 +71,7 @@ def _play(lab: "Lab", request: "Request") -> int:
     for seed in itertools.count(request.seed):
         question = lab.build(replace(request, seed=seed)).result().question
         print(f"\n{asked + 1}.")
-        for line in question_lines(question):
+        for line in question_lines(question, picture_columns()):
             print(line)
         outcome = _ask(question)
         if outcome is None:
@@ -82,6 +85,7 @@ def _play(lab: "Lab", request: "Request") -> int:
 def _ask(question: "Question") -> Outcome | None:
     """Ask until there is an answer that can be judged, and say what it came to; None if the player has had enough."""
     from quiz import answers
+    from quiz.commands.terminal import picture_columns
     from quiz.inwords import answer_lines
     from quiz.plaintext import plain
 
@@ -105,6 +109,6 @@ def _ask(question: "Question") -> Outcome | None:
         print(_SAID.get(verdict.outcome, "Not quite."))
     if verdict.says:
         print(plain(verdict.says))
-    for text in answer_lines(question, typed):
+    for text in answer_lines(question, typed, picture_columns()):
         print(text)
     return verdict.outcome

@@ -58,11 +58,13 @@ def _question(desk: "Desk", event: "Event", variant: "Variant | None") -> "Quest
 
 def _show(event: "Event", question: "Question") -> None:
     from quiz import answers
+    from quiz.commands.terminal import picture_columns
     from quiz.inwords import answer_lines, question_lines
     from quiz.plaintext import plain
 
     print(f"{event.card}, {event.type}\n")
-    for line in question_lines(question):
+    columns = picture_columns()
+    for line in question_lines(question, columns):
         print(line)
     print()
     if event.outcome:
@@ -71,7 +73,7 @@ def _show(event: "Event", question: "Question") -> None:
         verdict = answers.judge(question, event.response)
         if event.response and verdict.says and verdict.outcome is event.outcome:  # else the card says something new
             print(plain(verdict.says))
-    for line in answer_lines(question, event.response):
+    for line in answer_lines(question, event.response, columns):
         print(line)
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["chart_lines", "coloured", "hang", "in_one_line", "lay_out", "wrap"]
 
 _LEAST = 8  # cells; a column narrower than this is cut rather than read
-_STYLES = {"strong": "bold", "em": "italic", "s": "strike", "link": "underline"}
+_STYLES = {"strong": "bold", "em": "italic", "s": "strike"}
 # Anything that may mean something to markdown. Where there is nothing of it, its parser (15 ms) isn't imported.
 _MARKUP = re.compile(r"[\\`*_\[\]<>&#|~\t\r]|^ *(?:[-+=]|\d+[.)])|^    |  $", re.MULTILINE)
 _DRAWN = re.compile("[\u2580-\u259f]+")  # blocks, quadrants and shades
@@ -215,6 +215,12 @@ def _collect(node: "SyntaxTreeNode", style: str, pieces: list[tuple[str, str]]) 
             pieces.append((f"[picture: {mathtext.visible(node.content)}]", style))
         case "text" | "html_inline":
             pieces.append((mathtext.visible(node.content), style))
+        case "link":
+            # Terminals that know hyperlinks open it. What could end the quotation marks comes encoded.
+            address = mathtext.visible(str(node.attrs["href"]))
+            inner = f'{style} underline link="{address}"'.strip()
+            for child in node.children:
+                _collect(child, inner, pieces)
         case _:
             inner = f"{style} {_STYLES.get(node.type, '')}".strip()
             for child in node.children:

@@ -5,6 +5,7 @@ import unicodedata
 import pytest
 from hypothesis import example, given, strategies as st
 from textual.content import Content
+from textual.style import Style
 
 from quiz.tui import prose
 from quiz.tui.prose import lay_out
@@ -136,3 +137,9 @@ def test_a_formula_longer_than_the_line_breaks_between_its_words() -> None:
 
 def test_pictures_and_links_are_words() -> None:
     assert lines("![a net](net.png) [here](https://example.org)") == ["[picture: a net] here"]
+
+
+def test_a_link_keeps_its_address_for_terminals_that_open_it() -> None:
+    (line,) = lay_out('[see *this*](https://example.org/?q="a"&b=[1]) and <https://example.org>', 60)
+    links = [Style.parse(str(span.style)).link for span in line.spans]
+    assert links == [*["https://example.org/?q=%22a%22&b=%5B1%5D"] * 2, "https://example.org"]

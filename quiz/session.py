@@ -8,10 +8,9 @@ from typing import Protocol
 
 from quiz import answers
 from quiz.answers import rating as ratings
-from quiz.answers.fixed import question_of, showing
 from quiz.answers.recall import How as Recalled
-from quiz.errors import CardError, ProbeError
-from quiz.memory import Scheduler, offset_of, study_day
+from quiz.dealer import Dealer, Variants
+from quiz.memory import Scheduler
 from quiz.model import (
     Card,
     Event,
@@ -26,11 +25,12 @@ from quiz.model import (
     Verdict,
 )
 from quiz.plan import Plan
+from quiz.scribe import Scribe
 from quiz.turn import Turn
 from quiz.upcoming import Upcoming
 from quiz.view import Stage, Summary, View, behind, humanise
 
-__all__ = ["LEECH", "LEECH_SUSPEND", "Log", "Recalled", "Sitting", "Stage", "Summary", "Variants", "View"]
+__all__ = ["LEECH", "LEECH_SUSPEND", "Log", "Recalled", "Sitting", "Stage", "Summary", "View"]
 
 LEECH = 4
 LEECH_SUSPEND = 8
@@ -50,21 +50,14 @@ class Log(Protocol):
         """The card's memory now."""
 
 
-class Variants(Protocol):
-    """Where questions of probe cards come from."""
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """How far the sitting is: cards done, answers judged by the program, cards that were answered sure and wrong."""
 
-    def ready(self, probe: str) -> bool:
-        """Whether :meth:`take` would answer at once."""
-
-    def take(self, probe: str) -> Variant | None:
-        """A fresh variant, now counted as shown; None while the lab is still at it.
-
-        Raises:
-            ProbeError: If the probe failed.
-        """
-
-    def wait(self, seconds: float) -> None:
-        """Return when something new has come from the lab, or after this long."""
+    summary: Summary
+    done: int = 0
+    judged: int = 0
+    shaken: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +67,7 @@ class _Snapshot:
     events: tuple[int, ...]
     turn: Turn
     queue: Upcoming
-    answered: int
-    summary: Summary
-    judged: int
-    shaken: frozenset[str]
+    tally: _Tally
 
 
 class Sitting:
@@ -117,32 +107,31 @@ class Sitting:
         answered: Callable[[], None] = lambda: None,
     ) -> None:
         self._plan = plan
-        self._card = card
         self._log = log
-        self._variants = variants
-        self._scheduler = scheduler
-        self._now = now
         self._stopwatch = stopwatch
-        self._rollover = rollover
         self._learn_ahead = learn_ahead
         self._cram = cram
         self._once = once
-        self._needs = needs
         self._after = answered
-        self._queue = Upcoming(plan.cards)
-        self._id = self._milliseconds()
-        # As far as this sitting knows. A cram may hold 20,000 cards, and asks them whatever others do.
-        self._last_at = {} if cram else {name: log.memory(name).last_at for name in plan.cards}
+        self._notes: list[str] = []
+        self._scribe = Scribe(log.memory, scheduler, now, rollover, cram=cram)
+        self._dealer = Dealer(
+            plan.cards,
+            card=card,
+            memory=log.memory,
+            variants=variants,
+            day=self._scribe.day,
+            stopwatch=stopwatch,
+            needs=needs,
+            cram=cram,
+            note=self._note,
+        )
         self._turn: Turn | None = None
         self._stage = Stage.WAIT
-        self._answered = 0
-        self._judged = 0
-        self._shaken: frozenset[str] = frozenset()
-        self._summary = Summary(left=plan.left, sittings=plan.sittings)
+        self._tally = _Tally(Summary(left=plan.left, sittings=plan.sittings))
         self._history: list[_Snapshot] = []
-        self._notes: list[str] = []
         if plan.left:
-            self._notes.append(behind(plan.left, plan.sittings))
+            self._note(behind(plan.left, plan.sittings))
         self._next()
 
     # What a face shows
@@ -151,11 +140,12 @@ class Sitting:
     def view(self) -> View:
         """What is to be shown now. Notes are handed out once."""
         notes, self._notes = tuple(self._notes), []
-        left = len(self._queue)
-        total = self._answered + left + (self._turn is not None)
+        left = len(self._dealer.queue)
+        done = self._tally.done
+        total = done + left + (self._turn is not None)
         base = View(
             self._stage,
-            number=min(self._answered + 1, total),
+            number=min(done + 1, total),
             total=total,
             seconds_left=self._plan.seconds * (left + (self._turn is not None)) / max(1, len(self._plan.cards)),
             undoable=bool(self._history) or self._stage in {Stage.REVEAL, Stage.JUDGED} or self._first_try is not None,
@@ -197,7 +187,7 @@ class Sitting:
     @property
     def summary(self) -> Summary:
         """What the sitting came to so far."""
-        return self._summary
+        return self._tally.summary
 
     def _lapses(self, turn: Turn) -> int:
         """How often the card was forgotten, the answer before the learner included: that is when help is wanted."""
@@ -206,26 +196,15 @@ class Sitting:
         return memory.lapses + forgotten
 
     def _must_mark(self, turn: Turn) -> bool:
-        return self._judged % _MARK_EVERY == _MARK_EVERY - 1 and not turn.second and turn.is_judged
+        return self._tally.judged % _MARK_EVERY == _MARK_EVERY - 1 and not turn.second and turn.is_judged
 
     def _intervals(self, turn: Turn) -> dict[Rating, str]:
         if self._cram or self._is_look(turn):
             return {}
-        outcomes = self._outcomes(turn.card.id)
-        return {rating: humanise(self._capped(turn, memory).interval) for rating, memory in outcomes.items()}
+        return {rating: humanise(memory.interval) for rating, memory in self._outcomes(turn).items()}
 
-    def _outcomes(self, card: str) -> dict[Rating, Memory]:
-        return self._scheduler.outcomes(self._log.memory(card), self._day(), self._milliseconds(), card)
-
-    def _capped(self, turn: Turn, outcome: Memory) -> Memory:
-        """What was answered sure and wrong in this sitting is asked again tomorrow, however it went since.
-
-        Only the due date is moved: stability and difficulty are FSRS's, and tomorrow's answer corrects them.
-        """
-        shaken = turn.card.id in self._shaken or turn.is_sure_and_wrong
-        if not shaken or outcome.phase is not Phase.REVIEW or outcome.interval <= 1:
-            return outcome
-        return replace(outcome, interval=1, due=self._day() + 1)
+    def _outcomes(self, turn: Turn) -> dict[Rating, Memory]:
+        return self._scribe.outcomes(turn, shaken=turn.card.id in self._tally.shaken)
 
     # What a learner does
 
@@ -309,17 +288,14 @@ class Sitting:
             self._ask_again(turn)
             return self.view
         if not self._history:
-            self._notes.append("Nothing to undo.")
+            self._note("Nothing to undo.")
             return self.view
         last = self._history[-1]
-        self._log.undo_all(reversed(last.events), self._day())
+        self._log.undo_all(reversed(last.events), self._scribe.day())
         self._history.pop()  # only now: where the log can't be written, it can be tried again
-        self._queue = last.queue
-        self._answered, self._judged, self._shaken = last.answered, last.judged, last.shaken
-        self._summary = last.summary
-        self._turn = last.turn
+        self._dealer.queue, self._tally, self._turn = last.queue, last.tally, last.turn
         self._ask_again(last.turn)
-        self._notes.append("Undone.")
+        self._note("Undone.")
         return self.view
 
     @property
@@ -347,17 +323,17 @@ class Sitting:
         turn = self._turn
         if turn is not None and turn.next is ratings.Next.RATE:
             self._write(turn, None)
-        elif turn is not None and (tried := [*self._tried(turn.first_try), *self._tried(turn)]):
+        elif turn is not None and (tried := [*self._scribe.tried(turn.first_try), *self._scribe.tried(turn)]):
             self._log.append_all(tried)
         self._turn = None
         self._stage = Stage.DONE
-        return self._summary
+        return self._tally.summary
 
     def poll(self, seconds: float = 0.0) -> View:
         """While waiting for the lab: see whether a question has come, waiting at most this long."""
         if self._stage is Stage.WAIT:
             if seconds:
-                self._variants.wait(seconds)
+                self._dealer.wait(seconds)
             if self._turn is not None:
                 return self._second_try(self._turn)
             self._next()
@@ -365,18 +341,12 @@ class Sitting:
 
     def refresh(self) -> View:
         """Ask the current card anew after its file has changed, unless it was put away. A probe's variant stays."""
-        turn = self._turn
-        if turn is None or self._stage is not Stage.ASK:
+        if self._turn is None or self._stage is not Stage.ASK:
             return self.view
-        memory = self._log.memory(turn.card.id)
-        if self._is_put_away(memory):
-            self._notes.append("That card was put away: it is not asked now.")
+        self._turn = self._dealer.anew(self._turn)
+        if self._turn is None:
+            self._note("That card was put away: it is not asked now.")
             self._next()
-            return self.view
-        turn.first = _is_first(memory)  # it may have been reset
-        card = self._card(turn.card.id) if turn.variant is None else None
-        if card is not None and card.kind is not Kind.PROBE:
-            self._turn = replace(turn, card=card, question=question_of(card, self._seed(card.id)))
         return self.view
 
     # How it goes on
@@ -412,57 +382,42 @@ class Sitting:
         return turn.failed_at_first and not self._cram
 
     def _second_try(self, turn: Turn) -> View:
-        question, variant = turn.question, turn.variant
-        if variant is not None:
-            try:
-                fresh = self._variants.take(turn.card.probe)
-            except ProbeError as error:
-                self._notes.append(str(error))
-            else:
-                if fresh is None:
-                    self._stage = Stage.WAIT
-                    return self.view
-                question, variant = fresh.question, fresh
-        self._turn = turn.second_try(question, variant, self._stopwatch())
-        self._stage = Stage.ASK
+        second = self._dealer.once_more(turn)
+        if second is None:
+            self._stage = Stage.WAIT
+        else:
+            self._turn, self._stage = second, Stage.ASK
         return self.view
 
     def _write(self, turn: Turn, rating: Rating | None, *also: Event) -> None:
         """Log what was judged, and what else was done with the same key."""
-        assert turn.verdict is not None
-        sure_and_wrong = turn.is_sure_and_wrong
         if self._is_look(turn):
-            self._keep(turn, self._event(turn, EventType.LOOK), *also)
-            self._shaken |= {turn.card.id} if sure_and_wrong else set()
-            self._queue.later(turn.card.id, soon=True)
-            self._summary = replace(self._summary, looks=self._summary.looks + 1)
-            return
-        final = rating or turn.proposed or Rating.AGAIN
-        counts = not self._cram
-        outcome = self._capped(turn, self._outcomes(turn.card.id)[final])
-        event = replace(
-            self._event(turn, EventType.ANSWER, counts=counts),
-            proposed=turn.proposed,
-            rating=final,
-            interval=outcome.interval if counts else 0,
-            due=outcome.due if counts else 0,
-        )
-        self._keep(turn, event, *also)
-        self._last_at[turn.card.id] = self._log.memory(turn.card.id).last_at
-        self._shaken |= {turn.card.id} if sure_and_wrong else set()
-        if not self._once and (sure_and_wrong or self._comes_back(turn.card, final, outcome)):
-            self._queue.later(turn.card.id)
-        right = final is not Rating.AGAIN
-        summary = self._summary
-        self._summary = replace(
+            self._keep(turn, self._scribe.look(turn), *also)
+            self._dealer.queue.later(turn.card.id, soon=True)
+            summary = self._tally.summary
+            self._tally = replace(self._tally, summary=replace(summary, looks=summary.looks + 1))
+        else:
+            final = rating or turn.proposed or Rating.AGAIN
+            outcome = self._outcomes(turn)[final]
+            self._keep(turn, self._scribe.answer(turn, final, outcome), *also)
+            self._dealer.answered(turn.card.id)
+            if not self._once and (turn.is_sure_and_wrong or self._comes_back(turn.card, final, outcome)):
+                self._dealer.queue.later(turn.card.id)
+            self._count(turn, final)
+        if turn.is_sure_and_wrong:
+            self._tally = replace(self._tally, shaken=self._tally.shaken | {turn.card.id})
+
+    def _count(self, turn: Turn, rating: Rating) -> None:
+        right = rating is not Rating.AGAIN
+        summary = self._tally.summary
+        summary = replace(
             summary,
             answered=summary.answered + 1,
             right=summary.right + right,
             seconds=summary.seconds + turn.spent / 1000,
             again=summary.again if right else tuple(dict.fromkeys([*summary.again, turn.card.id])),
         )
-        if turn.is_judged:
-            self._judged += 1
+        self._tally = replace(self._tally, summary=summary, judged=self._tally.judged + turn.is_judged)
 
     def _comes_back(self, card: Card, rating: Rating, outcome: Memory) -> bool:
         """Whether the card is shown again in this sitting: for its next step, or until it is right once.
@@ -474,39 +429,14 @@ class Sitting:
         if card.kind is Kind.EXPLAIN and rating is not Rating.AGAIN:
             return False
         learning = outcome.phase in {Phase.LEARNING, Phase.RELEARNING}
-        return learning and outcome.due <= self._milliseconds() // 1000 + self._learn_ahead
-
-    def _event(self, turn: Turn, kind: EventType, *, counts: bool = True) -> Event:
-        verdict = turn.verdict
-        return Event(
-            card=turn.card.id,
-            type=kind,
-            kind=turn.card.kind,
-            day=self._day(),
-            utc_offset=offset_of(self._now()),
-            duration=turn.spent,
-            sureness=turn.sureness,
-            outcome=verdict.outcome if verdict else None,
-            mistake=verdict.mistake if verdict else "",
-            response=turn.typed,
-            counts=counts,
-            variant=turn.variant.id if turn.variant else None,
-            sitting=self._id,
-        )
-
-    def _tried(self, turn: Turn | None) -> list[Event]:
-        """What the log keeps of a first try that a second follows."""
-        if turn is None or turn.next is not ratings.Next.SECOND_TRY:
-            return []
-        return [self._event(turn, EventType.TRY, counts=False)]
+        return learning and outcome.due <= self._scribe.milliseconds() // 1000 + self._learn_ahead
 
     def _keep(self, turn: Turn, *events: Event) -> None:
         """Write the events as one, behind the try that came before; and remember how things stood before them."""
-        stored = tuple(event.id for event in self._log.append_all([*self._tried(turn.first_try), *events]))
-        self._history.append(
-            _Snapshot(stored, turn, self._queue.copy(), self._answered, self._summary, self._judged, self._shaken)
-        )
-        self._answered += 1
+        queue = self._dealer.queue.copy()
+        stored = self._log.append_all([*self._scribe.tried(turn.first_try), *events])
+        self._history.append(_Snapshot(tuple(event.id for event in stored), turn, queue, self._tally))
+        self._tally = replace(self._tally, done=self._tally.done + 1)
         self._turn = None
         self._after()
 
@@ -514,13 +444,13 @@ class Sitting:
         turn = self._turn
         if turn is None:
             return self.view
-        deed = replace(self._event(turn, kind, counts=False), outcome=None, mistake="", response="")
+        deed = self._scribe.deed(turn, kind)
         if turn.next is ratings.Next.RATE:
             self._write(turn, None, deed)
         else:
-            self._keep(turn, *self._tried(turn), deed)
-        self._queue.drop(turn.card.id)
-        self._notes.append(note)
+            self._keep(turn, *self._scribe.tried(turn), deed)
+        self._dealer.queue.drop(turn.card.id)
+        self._note(note)
         self._next()
         return self.view
 
@@ -530,61 +460,11 @@ class Sitting:
 
     def _next(self) -> None:
         """Show the next card whose question is at hand; wait if only the lab can tell."""
-        self._turn = None
-        while self._queue:
-            name = self._queue.pop(self._at_hand, self._needs)
-            if name is None:
-                self._stage = Stage.WAIT
-                return
-            turn = self._open(name)
-            if turn is not None:
-                self._turn = turn
-                self._stage = Stage.ASK
-                return
-        self._stage = Stage.DONE
+        self._turn = self._dealer.next()
+        if self._turn is not None:
+            self._stage = Stage.ASK
+        else:
+            self._stage = Stage.WAIT if self._dealer.queue else Stage.DONE
 
-    def _at_hand(self, name: str) -> bool:
-        """Whether a card can be asked now: a probe's question may still be in the making."""
-        card = self._card(name)
-        return card is None or card.kind is not Kind.PROBE or self._variants.ready(card.probe)
-
-    def _open(self, name: str) -> Turn | None:
-        card = self._card(name)
-        if card is None:
-            return None
-        memory = self._log.memory(name)
-        # Another program may have asked it since this sitting was planned.
-        asked = memory.last_at > self._last_at.get(name, memory.last_at) and not self._cram
-        if asked or self._is_put_away(memory):
-            return None
-        first = _is_first(memory)
-        try:
-            if card.kind is not Kind.PROBE:
-                return Turn(card, question_of(card, self._seed(name)), self._stopwatch(), first=first)
-            variant = self._variants.take(card.probe)
-        except (CardError, ProbeError) as error:
-            self._notes.append(f"{card.id} is left out: {error}")
-            return None
-        if variant is None:
-            self._queue.put_back(name)
-            return None
-        return Turn(card, variant.question, self._stopwatch(), variant, first=first)
-
-    def _is_put_away(self, memory: Memory) -> bool:
-        """Whether a card was suspended or put off: while browsing, or elsewhere, since this sitting was planned."""
-        return memory.suspended or memory.buried == self._day()
-
-    def _seed(self, card: str) -> int:
-        """Shuffles a card's options differently at each showing, but not when it is shown again after an undo."""
-        return showing(self._log.memory(card))
-
-    def _milliseconds(self) -> int:
-        return int(self._now().timestamp() * 1000)
-
-    def _day(self) -> int:
-        return study_day(self._now(), self._rollover)
-
-
-def _is_first(memory: Memory) -> bool:
-    """Whether the card was never shown before."""
-    return memory.phase is Phase.NEW and not memory.looked
+    def _note(self, text: str) -> None:
+        self._notes.append(text)

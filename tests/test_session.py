@@ -412,7 +412,7 @@ def test_a_deleted_card_is_passed_over() -> None:
 def test_a_card_that_is_put_away_meanwhile_is_not_asked(deed: EventType) -> None:
     table = Table(["number", "choice", "shape"])
     sitting = table.sit()
-    today = sitting._day()
+    today = sitting._scribe.day()
     table.log.append(Event("choice", deed, today))
     sitting.submit("ln 27")
     assert sitting.accept().card is CARDS["shape"]

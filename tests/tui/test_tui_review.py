@@ -233,7 +233,8 @@ async def test_a_slip_is_tried_again_at_once(play: "Play") -> None:
         assert "once more" in game.lines[0]
         assert game.review._answer.text == ""
         await game.press(*"0.047", "enter", "enter")
-        assert game.events[0].rating is Rating.HARD
+        tried, answered = game.events
+        assert (tried.type, tried.response, answered.rating) == (EventType.TRY, "4.7", Rating.HARD)
 
 
 async def test_a_wrong_answer_may_be_repaired_and_stays_wrong(play: "Play") -> None:

@@ -16,7 +16,7 @@ def card_markdown(card: Card) -> str:
         within = f" (within {card.within})" if card.within else ""
         parts.append(f"→ {card.expected}{within}")
     parts.append(card.answer)
-    parts.append("\n".join(f"- {'! ' if point.essential else ''}{point.text}" for point in card.points))
+    parts.append("\n".join(f"- {point.text}{' **(essential)**' if point.essential else ''}" for point in card.points))
     parts += [f"✗ {trap}" for trap in card.traps]
     return "\n\n".join(part for part in parts if part)
 

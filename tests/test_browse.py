@@ -99,3 +99,5 @@ Done.
     assert whole.splitlines()[0] == "**Which?**"
     assert "- ✓ this\n  \n  Because.\n- · that" in whole
     assert whole.endswith("Done.\n\n✗ Never that.")
+    explained = read("## Why? {#e}\n\n---\n\n- [ ] ! its bias: up\n- [ ] its weights\n", "a.md", "a").cards[0]
+    assert card_markdown(explained).endswith("- its bias: up **(essential)**\n- its weights")

@@ -114,9 +114,10 @@ def _retention(stats: Stats, width: int) -> list[Content]:
 def _held(stats: Stats, width: int) -> list[Content]:
     if not stats.held:
         return []
+    digits = max(len(str(stone.item.number)) for stone in stats.held)
     rows = [
         _Row(
-            f"{stone.item.number} {visible(stone.item.name)}",
+            f"{stone.item.number:>{digits}} {visible(stone.item.name)}",
             stone.held or 0.0,
             f"{_percent(stone.held or 0.0)} → {_percent(stone.later or 0.0)}",
         )

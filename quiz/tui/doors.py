@@ -1,6 +1,6 @@
 """What a screen is from which the others are one key away: it opens them, and they come back to it."""
 
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import Protocol, TypeVar, cast
 
 from quiz.desk import Desk
 from quiz.errors import QuizError
@@ -8,16 +8,26 @@ from quiz.plan import Wish
 from quiz.tui.keyed import Keyed
 from quiz.tui.keys import Deed
 
-if TYPE_CHECKING:
-    from quiz.tui.app import QuizApp
-
-__all__ = ["Doors"]
+__all__ = ["Doors", "House"]
 
 Result = TypeVar("Result")
 
 
+class House(Protocol):
+    """The app, as far as its screens know it."""
+
+    def begin(self, wish: Wish) -> None:
+        """Begin a sitting and show it.
+
+        Raises:
+            QuizError: If it can't begin; what is on the screen stays.
+        """
+
+
 class Doors(Keyed[Result]):
     """Opens the other screens. Each is imported when it is first asked for: none is needed for the first question.
+
+    Today has doors itself: whoever leads to it says so.
 
     Args:
         desk: The desk.
@@ -27,7 +37,6 @@ class Doors(Keyed[Result]):
         super().__init__()
         self._desk = desk
         self._deeds |= {
-            Deed.TODAY: self._open_today,
             Deed.PATH: self._open_path,
             Deed.BROWSE: self._open_browse,
             Deed.STATS: self._open_stats,
@@ -39,17 +48,11 @@ class Doors(Keyed[Result]):
         """From another screen, perhaps with the wish for another sitting."""
         if wish is not None:
             try:
-                cast("QuizApp", self.app).begin(wish)
+                cast("House", self.app).begin(wish)
             except QuizError as error:
                 self._say(str(error))
 
     # The doors
-
-    def _open_today(self) -> None:
-        """See what there is to do today."""
-        from quiz.tui.screens.today import TodayScreen  # noqa: PLC0415 - see the class
-
-        self.app.push_screen(TodayScreen(self._desk), self._come_back)
 
     def _open_path(self) -> None:
         from quiz.tui.screens.path import PathScreen  # noqa: PLC0415 - see the class

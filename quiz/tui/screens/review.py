@@ -71,6 +71,7 @@ class ReviewScreen(Doors[None]):
             Deed.BACK: lambda: self._page.scroll_page_up(animate=False),
             Deed.HINT: lambda: self._play(self._sitting.hint),
             Deed.UNDO: self._undo,
+            Deed.TODAY: self._open_today,
             Deed.EDIT: self._edit,
             Deed.SOURCE: self._open_source,
             Deed.TINKER: self._tinker,

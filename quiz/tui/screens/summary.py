@@ -1,6 +1,6 @@
 """The end of a sitting, or that there is nothing to do: what it came to, what comes next, and what one can do now."""
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -15,15 +15,13 @@ from quiz.mathtext import visible
 from quiz.plan import Plan, Wish
 from quiz.session import Sitting, Summary, View
 from quiz.tui.daypage import coming_lines
-from quiz.tui.doors import Doors
+from quiz.tui.doors import Doors, House
 from quiz.tui.keys import AHEAD, DOORS, HELP, MORE, QUIT, Deed, Key
 from quiz.tui.prose import hang, lay_out, wrap
+from quiz.tui.screens.today import TodayScreen
 from quiz.tui.style import MUTED
 from quiz.tui.widgets.lines import Lines
 from quiz.view import NO_MORE, OPTIMISE, behind
-
-if TYPE_CHECKING:
-    from quiz.tui.app import QuizApp
 
 __all__ = ["SummaryScreen"]
 
@@ -45,6 +43,7 @@ class SummaryScreen(Doors[View | None]):
             Deed.MORE: lambda: self._begin(wish.more_new()),
             Deed.AHEAD: lambda: self._begin(wish.further_ahead()),
             Deed.UNDO: self._undo,
+            Deed.TODAY: self._open_today,
         }
 
     def compose(self) -> ComposeResult:
@@ -107,9 +106,12 @@ class SummaryScreen(Doors[View | None]):
                 self._say(NO_MORE)
                 return
             self.dismiss(None)
-            self.call_later(cast("QuizApp", self.app).begin, wish)
+            self.call_later(cast("House", self.app).begin, wish)
         except QuizError as error:
             self._say(str(error))
+
+    def _open_today(self) -> None:
+        self.app.push_screen(TodayScreen(self._desk), self._come_back)
 
     def _come_back(self, wish: Wish | None = None) -> None:
         if wish is not None:

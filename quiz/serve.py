@@ -19,13 +19,14 @@ from quiz.errors import UsageError
 __all__ = ["LOOPBACK", "serve"]
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_EVERY = frozenset({"0.0.0.0", "::"})  # noqa: S104 - all of this machine's addresses, and none to be opened itself
 
 
 class _QuizServer(Server):
     """Serves the review, to pages that it has served itself only."""
 
     def __init__(self, host: str, port: int) -> None:
-        shown = f"[{host}]" if ":" in host else host
+        shown = "localhost" if host in _EVERY else f"[{host}]" if ":" in host else host
         command = shlex.join([sys.executable, "-m", "quiz"])
         super().__init__(
             command,

@@ -61,9 +61,16 @@ def note_of(card: Card, questions: Sequence[Question], picture: Picture, item: s
         question, answer, why, variants = _static(card, picture)
     else:
         asked = [replace(one, why=_below(one.why, card.answer)) for one in questions] or [question_of(card, 0)]
-        pages = [page(one, picture, ordered=stays_ordered(card) or bool(card.probe)) for one in asked]
+        shown: list[str] = []
+
+        def noted(source: str) -> str:
+            shown.append(picture(source))
+            return shown[-1]
+
+        pages = [page(one, noted, ordered=stays_ordered(card) or bool(card.probe)) for one in asked]
         kind, how = asked[0].kind, pages[0].data["how"]
         question, answer, why, variants = _scripted(pages)
+        why += _named([name for name in shown if name and name not in question + answer + why])
     fields = (plain(card.id), question, answer, why, variants, how, _source(card), "", "")
     return Note(
         card.id,
@@ -134,6 +141,12 @@ def _scripted(pages: Sequence[Page]) -> tuple[str, str, str, str]:
         first.why,
         _script([one.data for one in pages]),
     )
+
+
+def _named(pictures: Sequence[str]) -> str:
+    """Pictures that only the script shows: Anki neither takes in nor keeps what no field names outright."""
+    held = "".join(f'<img src="{escape(name)}">' for name in dict.fromkeys(pictures))
+    return f"<div hidden>{held}</div>" if held else ""
 
 
 def _script(data: list[dict[str, Any]]) -> str:

@@ -244,3 +244,20 @@ def test_hostile_text_executes_nothing(chromium: Any, imported: Any) -> None:
     assert nasty in reviewer.text("#quiz-live-answer")
     assert not reviewer.errors
     reviewer.close()
+
+
+WIDE = """<div class="quiz"><table><tr><th>one</th><th>parameters</th><th>activations</th><th>gradients</th></tr>
+<tr><td>embedding</td><td>38,597,376</td><td>1,048,576</td><td>38,597,376</td></tr></table>
+<p><mjx-container display="true" style="display: block"><i style="display: inline-block; width: 600px">x</i>
+</mjx-container></p></div>"""
+
+
+def test_a_phone_scrolls_a_wide_table_or_formula_and_breaks_no_figure(chromium: Any, imported: Any) -> None:
+    reviewer = Reviewer(chromium)
+    reviewer.show("")
+    reviewer.page.set_viewport_size({"width": 360, "height": 640})
+    reviewer.show(fixed(imported, Kind.RECALL).question() + WIDE)
+    assert reviewer.page.evaluate("document.documentElement.scrollWidth") == 360
+    heights = reviewer.page.evaluate("[...document.querySelectorAll('td')].map((cell) => cell.offsetHeight)")
+    assert max(heights) < 60, heights
+    reviewer.close()

@@ -261,3 +261,24 @@ def test_a_phone_scrolls_a_wide_table_or_formula_and_breaks_no_figure(chromium: 
     heights = reviewer.page.evaluate("[...document.querySelectorAll('td')].map((cell) => cell.offsetHeight)")
     assert max(heights) < 60, heights
     reviewer.close()
+
+
+def test_enter_leads_from_one_field_to_the_next_and_from_the_last_to_the_answer(chromium: Any, imported: Any) -> None:
+    reviewer = Reviewer(chromium)
+    for card in probes(imported, Kind.MULTI):
+        reviewer.show(card.question())
+        boxes = reviewer.page.locator("#quiz-live input")
+        if boxes.count() < 2:
+            continue
+        reviewer.page.evaluate("() => { window.asked = []; window.pycmd = (what) => window.asked.push(what); }")
+        for place in range(boxes.count()):
+            assert boxes.nth(place).evaluate("(box) => box === document.activeElement")
+            assert reviewer.page.evaluate("window.asked") == []
+            reviewer.page.keyboard.type("1")
+            reviewer.page.keyboard.press("Enter")
+        assert reviewer.page.evaluate("window.asked") == ["ans"]
+        break
+    else:
+        raise AssertionError("no card has two fields")
+    assert not reviewer.errors
+    reviewer.close()

@@ -368,6 +368,8 @@ function field(value, changed, first) {
   input.onkeydown = function (event) {
     event.stopPropagation();
     if (event.key !== "Enter") { return; }
+    var all = [].slice.call(document.querySelectorAll("#quiz-live .quiz-input")), next = all[all.indexOf(input) + 1];
+    if (next) { event.preventDefault(); next.focus(); return; }
     if (typeof pycmd === "function") { pycmd("ans"); } else if (typeof showAnswer === "function") { showAnswer(); }
   };
   return input;

@@ -22,6 +22,8 @@ BEGINS = b"#separator:tab"
 _VERBATIM = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL | re.IGNORECASE)
 _SPACE = re.compile(r"[\x00-\x1f]+")
 _ENTITIES = {ord("\n"): "&#10;", ord("\t"): "&#9;", ord("\r"): None}
+_TRAP = '<div class="quiz-trap">'
+_ESSENTIAL = re.compile(r'(<span class="quiz-essential">.*?</span>)(?=</label>)', re.DOTALL)
 _CHART = re.compile(r"<svg .*?</svg>", re.DOTALL)
 _CLASS = re.compile(r'class="(axis|dark|grid|[sl][0-5])"')
 _COLOURS = ("#4a8fd6", "#d9772f", "#3f9b66", "#a45cc4", "#a98a10", "#cc4d66")
@@ -44,7 +46,8 @@ def row(card: Card, questions: Sequence[Question], *, topic: str, item: str = ""
     note = note_of(card, questions, _no_picture, item)
     question = questions[0] if questions else question_of(card, 0)
     front = html(question.ask, _no_picture) if question.kind is Kind.CLOZE else note.fields[_QUESTION]
-    back = [note.fields[_ANSWER], _reasons(question, _no_picture), note.fields[_WHY], note.fields[_SOURCE]]
+    answer, why = map(_marked, (note.fields[_ANSWER], note.fields[_WHY]))
+    back = [answer, _reasons(question, _no_picture), why, note.fields[_SOURCE]]
     deck, tags = (_SPACE.sub(" ", text) for text in (deck_name(topic), " ".join(note.tags)))
     fields = (
         guid(card.id),
@@ -59,6 +62,11 @@ def row(card: Card, questions: Sequence[Question], *, topic: str, item: str = ""
 def _no_picture(_source: str) -> str:
     """A text takes no pictures along."""
     return ""
+
+
+def _marked(markup: str) -> str:
+    """What the package's style sheet adds, in words: a trap would read as part of the answer."""
+    return _ESSENTIAL.sub(r"\1 (essential)", markup.replace(_TRAP, f"{_TRAP}✗ "))
 
 
 def _reasons(question: Question, picture: Picture) -> str:

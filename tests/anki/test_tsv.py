@@ -60,6 +60,15 @@ def cards() -> list[Card]:
     return list(topic.cards)
 
 
+def test_a_trap_and_what_is_essential_are_told_without_our_style_sheet() -> None:
+    written = "## Over what? {#t-what}\n\n---\n\nThe batch.\n\n✗ The layer.\n\n"
+    written += "## Say why. {#t-why}\n\n---\n\n- [ ] ! first\n- [ ] second\n"
+    what, why = (tsv.row(card, [], topic="T") for card in read(written, "t.md", "t").cards)
+    assert "✗ The layer." in what
+    assert "first</span> (essential)" in why
+    assert "second</span></label>" in why
+
+
 def written(path: Path, found: list[Card], topic: str = "Mine: a topic") -> Path:
     rows = [tsv.row(card, [], topic=topic) for card in found]
     assert all(row.count("\n") == 1 and row.count("\t") == 4 for row in rows)

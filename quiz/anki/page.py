@@ -15,7 +15,7 @@ from quiz.answers.fixed import is_last
 from quiz.answers.typed import is_what
 from quiz.model import Kind, Option, Question
 
-__all__ = ["Page", "page"]
+__all__ = ["Page", "page", "trapped"]
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _CHOSEN = frozenset({Kind.CHOICE, Kind.NUDGE, Kind.DIAGNOSIS})
@@ -44,13 +44,19 @@ def page(question: Question, picture: Picture, *, ordered: bool = False) -> Page
         ordered: Whether the options stay in the order given. Otherwise the template shuffles them.
     """
     ask = html(question.ask, picture) + charts(question.charts)
-    why = (html(question.why, picture) if question.why else "") + charts(question.after)
+    why = html(question.why, picture) if question.why else ""
+    why += trapped(question.traps, picture) + charts(question.after)
     data: dict[str, Any] = {"kind": question.kind.value, "ask": ask, "how": plain(hint_line(question)), "why": why}
     if question.hints:
         data["hints"] = [inline(hint, picture) for hint in question.hints]
     answer = _filled(data, question, picture, ordered=ordered)
     data["answer"] = answer
     return Page(ask, _choices(question, data), answer, why, data)
+
+
+def trapped(traps: Sequence[str], picture: Picture) -> str:
+    """A card's typical misconceptions."""
+    return "".join(f'<div class="quiz-trap">{inline(trap, picture)}</div>' for trap in traps)
 
 
 def _filled(data: dict[str, Any], question: Question, picture: Picture, *, ordered: bool) -> str:

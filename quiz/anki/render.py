@@ -11,7 +11,7 @@ from typing import Any
 
 from quiz.anki.html import GAP, Picture, html, inline, plain, protected, with_gaps
 from quiz.anki.identity import CLOZE_TYPE, NOTE_TYPE, guid
-from quiz.anki.page import Page, page
+from quiz.anki.page import Page, page, trapped
 from quiz.answers import hint_line
 from quiz.answers.fixed import question_of, stays_ordered
 from quiz.gaps import filled
@@ -60,7 +60,8 @@ def note_of(card: Card, questions: Sequence[Question], picture: Picture, item: s
         kind, how = card.kind, _how(card.kind)
         question, answer, why, variants = _static(card, picture)
     else:
-        asked = [replace(one, why=_below(one.why, card.answer)) for one in questions] or [question_of(card, 0)]
+        added = [replace(one, why=_below(one.why, card.answer), traps=card.traps) for one in questions]
+        asked = added or [question_of(card, 0)]
         shown: list[str] = []
 
         def noted(source: str) -> str:
@@ -95,7 +96,7 @@ def _below(why: str, own: str) -> str:
 
 def _static(card: Card, picture: Picture) -> tuple[str, str, str, str]:
     """What needs no script: recall, explain and cloze."""
-    traps = "".join(f'<div class="quiz-trap">{inline(trap, picture)}</div>' for trap in card.traps)
+    traps = trapped(card.traps, picture)
     if card.kind is Kind.CLOZE:
         texts, asked = _gaps(card)
         rendered = html(asked, picture)

@@ -17,6 +17,7 @@ _ROW, _BAR = 18.0, 12.0
 _LETTER = 5.6  # width of a letter at the style sheet's 10 units
 _FIGURE = 5 * _LETTER  # at least so wide, so that in panels with shorter figures the bars have the same room
 _CUT = 28
+_MOST_BESIDE = 0.4 * _WIDTH  # that labels take of the room beside what they name
 _MOST_CELLS = 64  # of a heat strip that still shows its numbers
 _COLOURS = 6
 _SHADES = 20
@@ -58,19 +59,21 @@ def _bars(chart: Chart) -> tuple[str, float]:
     else:
         ruler = Scale(min(low, 0.0), max(high, 0.0))
     zero = ruler(0.0)
-    left = min(0.4 * _WIDTH, max((_wide(label) for label, _, _ in rows), default=0.0) + 6)
+    beside = max((_wide(label) for label, _, _ in rows), default=0.0) + 6
+    above = beside > _MOST_BESIDE  # labels that would leave the bars no room stand above them
+    left, head = (0.0, _BAR) if above else (beside, 0.0)
     right = max([_FIGURE, *(_wide(figure(value)) for _, value, _ in rows)]) + 6
     room = _WIDTH - left - right
     parts = []
     for place, (label, value, which) in enumerate(rows):
-        top = place * _ROW
+        top = place * (_ROW + head) + head
         start, end = sorted((left + zero * room, left + ruler(value) * room))
-        parts.append(_label(left - 4, top + 12, label, "end"))
+        parts.append(_label(0, top, label) if above else _label(left - 4, top + 12, label, "end"))
         parts.append(_rect(start, top + 3, max(end - start, 0.7), _BAR, f"s{which}"))
         parts.append(_label(end + 4, top + 12, figure(value)))
     if chart.y:
-        parts.append(_label(left, len(rows) * _ROW + 12, chart.y + (" (log)" if chart.log_y else "")))
-    return "".join(parts), (len(rows) + bool(chart.y)) * _ROW
+        parts.append(_label(left, len(rows) * (_ROW + head) + 12, chart.y + (" (log)" if chart.log_y else "")))
+    return "".join(parts), len(rows) * (_ROW + head) + bool(chart.y) * _ROW
 
 
 def _rows(chart: Chart) -> list[tuple[str, float, int]]:
@@ -145,7 +148,7 @@ def _heat(chart: Chart) -> tuple[str, float]:
     low, high = extremes(chart)
     ruler = Scale(low if chart.low is None else chart.low, high if chart.high is None else chart.high)
     columns = max((len(series.values) for series in chart.series), default=0) or 1
-    left = min(0.35 * _WIDTH, max((_wide(series.name) for series in chart.series), default=0.0) + 6)
+    left = min(_MOST_BESIDE, max((_wide(series.name) for series in chart.series), default=0.0) + 6)
     wide = (_WIDTH - left) / columns
     numbers = columns * len(chart.series) <= _MOST_CELLS and all(
         _wide(figure(value)) <= wide for series in chart.series for value in series.values
@@ -159,7 +162,7 @@ def _heat(chart: Chart) -> tuple[str, float]:
     shades: dict[int, list[str]] = {}
     for row, series in enumerate(chart.series):
         top = head + row * _ROW
-        parts.append(_label(left - 4, top + 12, series.name, "end"))
+        parts.append(_label(left - 4, top + 12, _shortened(series.name, left - 6), "end"))
         for place, value in enumerate(series.values):
             share, x = ruler(value), left + place * wide
             cell = f"M{_n(x)} {_n(top)}h{_n(wide - 1)}v{_n(_ROW - 1)}h{_n(1 - wide)}z"
@@ -213,6 +216,11 @@ def _words(text: str) -> str:
 def _cut(text: str) -> str:
     shown = clean(text)
     return shown if len(shown) <= 2 * _CUT else f"{shown[: 2 * _CUT - 1]}…"
+
+
+def _shortened(text: str, room: float) -> str:
+    shown, letters = _cut(text), int(room / _LETTER + 0.01)
+    return shown if len(shown) <= letters else f"{shown[: letters - 1]}…"
 
 
 def _wide(text: str) -> float:

@@ -229,6 +229,51 @@ def test_an_event_s_due_day_is_a_day(document: Any, tmp_path: Path) -> None:
         exchange.read(tmp_path / "bad.json")
 
 
+SOME: dict[str, Any] = {"kind": "number", "ask": "2?", "answer": "2", "value": 2.0}
+ORDER: dict[str, Any] = {"kind": "order", "ask": "?", "answer": "a", "steps": ["a", "b"], "shown": [1, 0]}
+ODD: dict[str, tuple[dict[str, Any], str]] = {
+    "no-value": ({**SOME, "value": None}, "a number question needs a value"),
+    "words": ({**SOME, "mistakes": [{"id": "m", "value": "far", "says": ""}]}, "could not convert"),
+    "not-a-number": ({**SOME, "mistakes": [{"id": "m", "value": "nan", "says": ""}]}, ".question"),
+    "digits": ({**SOME, "tolerance": {"digits": 0}}, ".tolerance.digits: 0 does not lie between 1 and 17"),
+    "kind": ({**SOME, "kind": "probe"}, "no probe asks a 'probe'"),
+    "recall": ({**SOME, "kind": "recall"}, "no probe asks a 'recall'"),
+    "options": ({**SOME, "kind": "choice"}, "there is nothing to choose"),
+    "shown": ({**ORDER, "shown": [0, 2]}, "shown is no order of the steps"),
+    "part": (
+        {"kind": "multi", "ask": "?", "answer": "?", "parts": [{"name": "a", "question": {**SOME, "value": None}}]},
+        ".parts[0]",
+    ),
+    "no-parts": ({"kind": "multi", "ask": "?", "answer": "?"}, "there are none"),
+}
+
+
+@pytest.mark.parametrize("case", ODD)
+@pytest.mark.parametrize("section", ["variants", "anki_variants"])
+def test_a_question_that_could_not_be_asked_is_refused(section: str, case: str, document: Any, tmp_path: Path) -> None:
+    question, says = ODD[case]
+    document = json.loads(json.dumps(document))
+    document[section][0]["content"]["question"] = question
+    (tmp_path / "bad.json").write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(ExchangeError) as caught:
+        exchange.read(tmp_path / "bad.json")
+    assert f"{section}[0].content" in str(caught.value)
+    assert says in str(caught.value)
+
+
+def test_no_two_notes_share_a_number(document: Any, tmp_path: Path) -> None:
+    document = json.loads(json.dumps(document))
+    first, *_ = document["anki_notes"]
+    document["anki_notes"].append({**first, "name": "another"})
+    (tmp_path / "bad.json").write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(ExchangeError, match="is there twice"):
+        exchange.read(tmp_path / "bad.json")
+    document["anki_notes"][-1]["number"] = 0
+    (tmp_path / "bad.json").write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(ExchangeError, match="does not lie between"):
+        exchange.read(tmp_path / "bad.json")
+
+
 @pytest.mark.parametrize(
     ("raw", "says"),
     [

@@ -149,9 +149,9 @@ def _read(written: str) -> str:
 
 def _choices(question: Question, data: dict[str, Any]) -> str:
     """What there is to choose among, as shown without a script."""
-    if question.steps:
+    if "steps" in data:
         return _list([data["steps"][step] for step in question.shown], "A")
-    if question.options:
+    if "options" in data:
         return _list([option["text"] for option in data["options"]], "1")
     return ""  # the parts of a multi are listed in what is asked
 

@@ -101,7 +101,7 @@ SECTIONS = (
         "anki_notes",
         "export_note",
         ("name",),
-        (text("name"), count("number"), text("digest"), count("changed", _LAST_MS // 1000)),
+        (text("name"), count("number", low=1), text("digest"), count("changed", _LAST_MS // 1000)),
     ),
     Section(
         "anki_variants",

@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from quiz.codec import from_json
 from quiz.errors import ExchangeError
+from quiz.exchange.askable import unaskable
 from quiz.exchange.fields import flaw_of, number, shown
 from quiz.exchange.layout import DERIVED, FORMAT, LAST_DAY, SECTIONS, VERSION, Section
 from quiz.exchange.likeness import unlike
@@ -143,7 +145,11 @@ def _inner_flaw(row: Mapping[str, Any]) -> str:
         return f".due: {row['due']} is no study day"
     if "weights" in row:
         return _weights_flaw(row["weights"])
-    return unlike(Variant, row["content"], ".content") if "content" in row else ""
+    return _variant_flaw(row["content"]) if "content" in row else ""
+
+
+def _variant_flaw(content: Mapping[str, Any]) -> str:
+    return unlike(Variant, content, ".content") or unaskable(from_json(content).question, ".content.question")
 
 
 def _weights_flaw(weights: Sequence[Any]) -> str:
@@ -158,7 +164,7 @@ def _weights_flaw(weights: Sequence[Any]) -> str:
 
 
 def _check_references(path: Path, tables: Tables) -> None:
-    """See that what events refer to is there."""
+    """See that what events refer to is there, and that each of Anki's notes has a number of its own."""
     parameters = {row["id"] for row in tables["parameters"]}
     variants = {row["id"] for row in tables["variant"]}
     ids = {row["id"] for row in tables["event"]}
@@ -168,3 +174,8 @@ def _check_references(path: Path, tables: Tables) -> None:
                 _refuse(path, f"events[{place}].{name}: there is no {row[name]}")
         if row["target"] is not None and row["target"] >= row["id"]:
             _refuse(path, f"events[{place}].target: {row['target']} comes later")
+    numbers = set()
+    for place, row in enumerate(tables["export_note"]):
+        if row["number"] in numbers:
+            _refuse(path, f"anki_notes[{place}]: number {row['number']} is there twice")
+        numbers.add(row["number"])

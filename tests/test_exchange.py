@@ -240,6 +240,7 @@ ODD: dict[str, tuple[dict[str, Any], str]] = {
     "recall": ({**SOME, "kind": "recall"}, "no probe asks a 'recall'"),
     "options": ({**SOME, "kind": "choice"}, "there is nothing to choose"),
     "shown": ({**ORDER, "shown": [0, 2]}, "shown is no order of the steps"),
+    "one-step": ({**ORDER, "steps": ["a"], "shown": [0]}, "there are fewer than two"),
     "part": (
         {"kind": "multi", "ask": "?", "answer": "?", "parts": [{"name": "a", "question": {**SOME, "value": None}}]},
         ".parts[0]",

@@ -39,6 +39,8 @@ def _flaws(question: Question) -> Iterator[str]:
         yield f".kind: no probe asks a {shown(question.kind.value)}"
     if question.kind in _CHOSEN and not question.options:
         yield ".options: there is nothing to choose"
+    if question.kind is Kind.ORDER and len(question.steps) < 2:  # noqa: PLR2004 - the fewest that have an order
+        yield ".steps: there are fewer than two"
     if question.kind is Kind.ORDER and sorted(question.shown) != [*range(len(question.steps))]:
         yield ".shown is no order of the steps"
     if question.kind is Kind.MULTI and not question.parts:

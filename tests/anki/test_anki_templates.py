@@ -282,3 +282,24 @@ def test_enter_leads_from_one_field_to_the_next_and_from_the_last_to_the_answer(
         raise AssertionError("no card has two fields")
     assert not reviewer.errors
     reviewer.close()
+
+
+def test_what_is_not_understood_of_several_parts_is_named(chromium: Any, imported: Any) -> None:
+    reviewer = Reviewer(chromium)
+    for card in probes(imported, Kind.MULTI):
+        reviewer.show(card.question())
+        boxes = reviewer.page.locator("#quiz-live input").all()
+        names = [part["name"] for part in reviewer.data()[reviewer.variant()]["parts"]]
+        if len(boxes) != len(names):
+            continue
+        for box in boxes:
+            box.fill("huh")
+        reviewer.show(card.answer())
+        said = reviewer.text(".quiz-verdict")
+        assert said.startswith(f"Not understood, so it costs nothing. {names[0]}: "), said
+        assert "Yours" not in said  # that stands beside each part's name
+        break
+    else:
+        raise AssertionError("no card has only fields")
+    assert not reviewer.errors
+    reviewer.close()

@@ -326,10 +326,15 @@ function judgeOrder(v, picked) {
   }
   return { mark: "yes", says: "", read: "" };
 }
+function judgePart(part, answer) {
+  try { return judge(part, answer); } catch (error) {
+    throw typeof error === "string" ? element("b", "", part.name).textContent + ": " + error : error;
+  }
+}
 function judgeMulti(v, given) {
   var wrong = 0, near = 0, says = [];
   v.parts.forEach(function (part, place) {
-    var answer = given[place], unknown = empty(answer) || String(answer).trim() === "?", verdict = unknown ? { mark: "no", says: "not known." } : judge(part, answer);
+    var answer = given[place], unknown = empty(answer) || String(answer).trim() === "?", verdict = unknown ? { mark: "no", says: "not known." } : judgePart(part, answer);
     if (verdict.mark === "no") { wrong++; }
     if (verdict.mark === "near") { near++; }
     if (verdict.mark !== "yes") { says.push("<li><b>" + part.name + "</b>: " + (verdict.says || "not that.") + "</li>"); }
@@ -484,7 +489,7 @@ try {
       var verdict;
       try { verdict = judge(v, state.a); } catch (error) {
         if (typeof error !== "string") { throw error; }
-        verdict = { mark: "", says: "", read: state.a, odd: error };
+        verdict = { mark: "", says: "", read: v.parts ? "" : state.a, odd: error };
       }
       var words = { yes: "Right.", near: "Nearly.", no: "Not that." }, box = element("div", "quiz-verdict " + verdict.mark);
       if (verdict.read) { var said = element("div", "quiz-yours"); said.textContent = "Yours: " + verdict.read; box.appendChild(said); }

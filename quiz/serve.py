@@ -4,8 +4,10 @@ Who can reach the address can answer for the learner and write cards: hence loop
 the doorkeeper, without which any other page in the same browser could open the socket.
 """
 
+import ipaddress
 import os
 import shlex
+import socket
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -72,15 +74,25 @@ def serve(host: str, port: int) -> None:
 
 def _doorkeeper(host: str) -> Middleware:
     """Turns away pages from elsewhere, and names that only pretend to be this machine (DNS rebinding)."""
+    names = LOOPBACK if host in LOOPBACK else LOOPBACK | {host.lower()}
 
     @web.middleware
     async def keep(request: web.Request, handler: Handler) -> web.StreamResponse:
         asked = urlsplit(f"//{request.host}").hostname or ""
-        if host in LOOPBACK and asked not in LOOPBACK:
-            raise web.HTTPForbidden(text="quiz answers on this machine's own address only\n")
+        if asked not in names and (host in LOOPBACK or not _is_ours(asked)):
+            raise web.HTTPForbidden(text="quiz answers at this machine's own name or address only\n")
         origin = request.headers.get("Origin")
         if origin is not None and urlsplit(origin).netloc != request.host:
             raise web.HTTPForbidden(text="quiz answers its own pages only\n")
         return await handler(request)
 
     return keep
+
+
+def _is_ours(asked: str) -> bool:
+    """Whether other devices may call this machine so: by any address, which no name server has given, or its name."""
+    try:
+        ipaddress.ip_address(asked)
+    except ValueError:
+        return asked.partition(".")[0] == socket.gethostname().lower().partition(".")[0]
+    return True

@@ -26,7 +26,7 @@ CARDS = """## How much is one and one? {#sum answer="2"}
 class Served:
     """`quiz serve` in a process of its own."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *options: str) -> None:
         self.home = home
         with closing(socket.socket()) as one:
             one.bind(("localhost", 0))
@@ -35,7 +35,7 @@ class Served:
         (home / "cards" / "mine.md").write_text(CARDS, encoding="utf-8")
         environ = {**os.environ, "QUIZ_HOME": str(home), "QUIZ_NOW": "2026-03-02T09:00"}
         subprocess.run([sys.executable, "-m", "quiz", "path", "at", "everything"], env=environ, check=True)
-        command = [sys.executable, "-m", "quiz", "serve", "--port", str(self.port)]
+        command = [sys.executable, "-m", "quiz", "serve", "--port", str(self.port), *options]
         self.process = subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, text=True)
         assert self.process.stderr is not None
         self.said = self.process.stderr.readline()
@@ -72,6 +72,24 @@ def test_it_answers_its_own_pages_only(served: Served) -> None:
     taken = subprocess.run(again, capture_output=True, text=True, check=False)
     assert taken.returncode == 2
     assert taken.stderr.startswith(f"quiz: localhost:{served.port} can't be listened on: Address already in use; try")
+
+
+def test_to_other_devices_it_answers_by_its_own_names_only(tmp_path: Path) -> None:
+    """A page from elsewhere may have its name point here: then both Host and Origin bear that name."""
+    served = Served(tmp_path / "home", "--host", "0.0.0.0")
+    try:
+        assert "no password" in served.said
+        assert served.process.stderr is not None
+        assert f"open http://localhost:{served.port}" in served.process.stderr.readline()
+        for name in ("localhost", "127.0.0.1", "192.0.2.7", "[::1]", socket.gethostname()):
+            assert served.get("/", Host=f"{name}:{served.port}")[0] == 200
+        assert served.get("/", Host=f"{socket.gethostname().partition('.')[0]}.home")[0] == 200
+        pretended = f"quiz.example:{served.port}"
+        assert served.get("/", Host=pretended)[0] == 403
+        assert served.get("/ws", Host=pretended, Origin=f"http://{pretended}")[0] == 403
+    finally:
+        served.process.send_signal(signal.SIGINT)
+        served.process.communicate(timeout=30)
 
 
 class Tab:

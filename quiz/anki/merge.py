@@ -30,7 +30,7 @@ def merge(path: Path, store: Store, refs: Iterable[Ref], *, now: Clock, rollover
     Args:
         path: The file; it is left as it is.
         store: The log.
-        refs: The library's cards. Those that are gone from it, but have a history, are known too.
+        refs: The library's cards. Those that are gone from it, but have a history or were exported, are known too.
         now: The clock.
         rollover: The hour at which a study day begins.
         dry_run: Whether only to tell what would be added.
@@ -39,7 +39,7 @@ def merge(path: Path, store: Store, refs: Iterable[Ref], *, now: Clock, rollover
         ExchangeError: If the file can't be read, or is newer or odder than known; nothing is changed.
         StoreError: If the database can't be written; nothing is changed.
     """
-    cards = dict.fromkeys([*store.identities(), *store.ids_with_history()], "")
+    cards = dict.fromkeys([*store.identities(), *store.ids_with_history(), *store.exported()], "")
     cards |= {ref.id: ref.kind.value for ref in refs}
     moment = now()
     found = read(

@@ -195,6 +195,19 @@ def test_what_anki_does_not_count_is_left_out(reviewed: Path, store: Store, here
     assert state.stability == pytest.approx(memory.stability, rel=1e-5)
 
 
+def test_a_card_that_was_exported_and_is_gone_since_keeps_its_reviews(store: Store, here: Here, tmp_path: Path) -> None:
+    """It was answered in Anki only: nothing but the export remembers it."""
+    path = tmp_path / "collection.anki2"
+    with anki.collection(path) as real:
+        card = anki.add_notes(real, ["gone"])["gone"]
+        anki.log(real, card, here.at - 86_400_000, kind=0, interval=3)
+    assert pull(path, store, here).added == ()
+    store.keep_exported({"gone": "digest", "/note type 1": "digest"})
+    (event,) = pull(path, store, here).added
+    assert (event.card, event.rating) == ("gone", Rating.GOOD)
+    assert store.memory("gone").reps == 1
+
+
 def test_what_was_undone_here_stays_undone(reviewed: Path, store: Store, here: Here) -> None:
     (first, *_) = pull(reviewed, store, here).added
     store.undo(first.id, here.day)

@@ -105,6 +105,7 @@ def _export(
     notes = _notes(library, chosen, variants, pictures=pictures, left_out=left_out, told=told)
     digests = {note.card: note.digest for note in notes}
     types = {f"/note type {number}": notetypes.digest(number) for number in notetypes.NAMES}
+    store.remember(library.identities())  # else a card without a written id comes in anew once its heading changes
     kept = store.keep_exported(digests | types)
     histories = _histories(store, digests) if choice.schedule else {}
     scheduled = _Scheduled(store, settings, now, histories)

@@ -29,6 +29,7 @@ def run(options: argparse.Namespace) -> int:
     left_out: list[str] = []
     written = 0
     with Desk.open() as desk, replacing(options.file, tsv.BEGINS) as file:
+        desk.store.remember(desk.library.identities())  # GUIDs follow from ids, and not all of these are written
         file.write(tsv.HEAD)
         for line in _lines(desk, left_out):
             file.write(line)

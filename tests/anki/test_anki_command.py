@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from quiz.cli import main
+from quiz.commands import export_tsv
 
 CARDS = "## What? {#zz-what}\n\n---\n\nThis.\n\n## Unfinished? {#zz-stub}\n"
 
@@ -42,6 +43,24 @@ def test_a_topic_goes_out_with_a_word_on_what_stays(tmp_path: Path, capsys: pyte
     assert "Left out: zz-stub: it has no answer yet" in said.err
     assert "Import any learning progress" in said.err
     assert notes(package, tmp_path) == ["zz-what"]
+
+
+UNWRITTEN = "## What is a first thing here?\n\n---\n\nA long answer that stays as it is.\n"
+
+
+@pytest.mark.parametrize("format_", ["anki", "tsv"])
+def test_an_exported_card_without_a_written_id_is_known_by_its_new_heading(
+    format_: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where no review was ever begun: else its note comes into Anki twice."""
+    monkeypatch.setattr(export_tsv, "_lines", lambda _desk, _left_out: iter(()))  # probes need not be asked
+    package = tmp_path / "out.apkg"
+    words = ["export", format_, str(package if format_ == "anki" else tmp_path / "out.txt")]
+    (home / "cards" / "zz.md").write_text(UNWRITTEN, encoding="utf-8")
+    assert main([*words, *(["--topic", "zz"] if format_ == "anki" else [])]) == 0
+    (home / "cards" / "zz.md").write_text(UNWRITTEN.replace("a first", "the first"), encoding="utf-8")
+    assert main(["export", "anki", str(package), "--topic", "zz"]) == 0
+    assert notes(package, tmp_path) == ["zz-what-is-a-first-thing-here"]
 
 
 @pytest.mark.parametrize(

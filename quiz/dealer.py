@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Protocol
 
-from quiz.answers.fixed import question_of, showing
+from quiz.answers.fixed import question_of, showing, with_own_words
 from quiz.errors import CardError, ProbeError
 from quiz.model import Card, Kind, Memory, Phase, Variant
 from quiz.turn import Turn
@@ -96,7 +96,7 @@ class Dealer:
             else:
                 if fresh is None:
                     return None
-                question, variant = fresh.question, fresh
+                question, variant = with_own_words(turn.card, fresh.question), fresh
         return turn.second_try(question, variant, self._stopwatch())
 
     def anew(self, turn: Turn) -> Turn | None:
@@ -144,7 +144,7 @@ class Dealer:
         if variant is None:
             self.queue.put_back(name)
             return None
-        return Turn(card, variant.question, self._stopwatch(), variant, first=first)
+        return Turn(card, with_own_words(card, variant.question), self._stopwatch(), variant, first=first)
 
     def _is_put_away(self, memory: Memory) -> bool:
         """Whether a card was suspended or put off: while browsing, or elsewhere, since this sitting was planned."""

@@ -32,6 +32,8 @@ def answer_lines(question: Question, typed: str = "", columns: int = 0) -> Itera
             yield plain(option.why)
     if question.why:
         yield plain(question.why)
+    for trap in question.traps:
+        yield f"The trap: {plain(trap)}"
     yield from _pictures(answers.charts_after(question, typed), columns)
 
 

@@ -266,8 +266,7 @@ class _Talk:
         self.say(labelled("Answer", plain(question.answer)))
         if question.why:
             self.say(plain(question.why))
-        for trap in question.traps:
-            self.say(f"The trap: {plain(trap)}")
+        self._traps(question.traps)
         choices = {"1": Recalled.MISSED, "2": Recalled.TRAP, "3": Recalled.GOT}
         if not question.traps:
             del choices["2"]
@@ -321,9 +320,14 @@ class _Talk:
                         self.say(plain(option.why))
             if question.why and not shown:
                 self.say(plain(question.why))
+            self._traps(() if graded else question.traps)
             self._charts(answers.charts_after(question, view.typed))
         self._leech(view)
         return self._rate(view)
+
+    def _traps(self, traps: Iterable[str]) -> None:
+        for trap in traps:
+            self.say(f"The trap: {plain(trap)}")
 
     def _repaired(self, view: View) -> View:
         """Offer to answer once more before the answer is shown."""

@@ -1,6 +1,6 @@
 """A table to play at without a screen: cards of each kind, a log in memory, and variants made here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -127,9 +127,9 @@ class Table:
         self.once = once
         self.plan = Plan(cards=tuple(cards), seconds=60.0)
 
-    def sit(self) -> Sitting:
+    def sit(self, cards: Mapping[str, Card] = CARDS) -> Sitting:
         return Sitting(
-            self.plan, card=CARDS.get, log=self.log, variants=self.maker, scheduler=self.log.scheduler,
+            self.plan, card=cards.get, log=self.log, variants=self.maker, scheduler=self.log.scheduler,
             now=self.clock, stopwatch=lambda: self.seconds, cram=self.cram, once=self.once,
         )  # fmt: skip
 

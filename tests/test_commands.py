@@ -651,6 +651,13 @@ class Typed(io.StringIO):
         return True
 
 
+def test_a_trap_is_told_line_by_line_whatever_the_kind_of_its_card(home: Path) -> None:
+    (home / "cards").mkdir(parents=True)
+    (home / "cards" / "mine.md").write_text("## Two and two? {#sum answer=4}\n\n---\n\n✗ Five.\n", encoding="utf-8")
+    told = quiz("review", "--plain", "--topic", "mine", "--new", "1", typed="5\n\n\n").stdout
+    assert told.count("The trap: Five.") == 1
+
+
 def test_the_last_answer_can_be_taken_back_line_by_line(home: Path) -> None:
     (home / "cards").mkdir(parents=True)
     (home / "cards" / "mine.md").write_text("## Two and two? {#sum answer=4}\n", encoding="utf-8")

@@ -1,5 +1,6 @@
 """The game without a screen: what is asked, how it is judged and rated, and what comes back."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -17,6 +18,21 @@ from quiz.plan import Plan
 from quiz.session import Recalled, Sitting
 from quiz.view import Stage, humanise
 from tests.table import CARDS, Table, right_answer, seen_before
+
+
+def test_a_probes_question_says_what_its_card_adds() -> None:
+    table = Table(["probe"])
+    seen_before(table, "probe")
+    own = replace(CARDS["probe"], answer="Doubling adds a bit.", traps=("Its square.",))
+    sitting = table.sit(cards={"probe": own})
+    for near in (True, False):
+        question = sitting.view.question
+        assert question is not None
+        assert question.why.endswith("Doubling adds a bit.")
+        assert question.traps == ("Its square.",)
+        if near:
+            sitting.submit(repr((question.value or 0) * 1.05))
+            assert sitting.accept().second
 
 
 @pytest.mark.parametrize("card", ["number", "choice", "shape", "order", "cloze", "probe"])

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import escape
 from typing import Any
@@ -13,7 +13,7 @@ from quiz.anki.html import GAP, Picture, html, inline, plain, protected, with_ga
 from quiz.anki.identity import CLOZE_TYPE, NOTE_TYPE, guid
 from quiz.anki.page import Page, page, trapped
 from quiz.answers import hint_line
-from quiz.answers.fixed import question_of, stays_ordered
+from quiz.answers.fixed import question_of, stays_ordered, with_own_words
 from quiz.gaps import filled
 from quiz.links import link
 from quiz.model import Card, Kind, Point, Question
@@ -60,8 +60,7 @@ def note_of(card: Card, questions: Sequence[Question], picture: Picture, item: s
         kind, how = card.kind, _how(card.kind)
         question, answer, why, variants = _static(card, picture)
     else:
-        added = [replace(one, why=_below(one.why, card.answer), traps=card.traps) for one in questions]
-        asked = added or [question_of(card, 0)]
+        asked = [with_own_words(card, one) for one in questions] or [question_of(card, 0)]
         shown: list[str] = []
 
         def noted(source: str) -> str:
@@ -87,11 +86,6 @@ def note_of(card: Card, questions: Sequence[Question], picture: Picture, item: s
 def _how(kind: Kind) -> str:
     """How a card of a kind is answered that tells so of itself."""
     return plain(hint_line(Question(kind, "", "")))
-
-
-def _below(why: str, own: str) -> str:
-    """A probe's explanation with what its card adds."""
-    return "\n\n".join(part for part in (why, own) if part)
 
 
 def _static(card: Card, picture: Picture) -> tuple[str, str, str, str]:

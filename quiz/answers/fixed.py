@@ -13,7 +13,7 @@ from quiz.errors import CardError
 from quiz.gaps import filled, has_gap
 from quiz.model import By, Card, Kind, Memory, Option, Question, Tolerance
 
-__all__ = ["is_last", "question_of", "showing", "stays_ordered"]
+__all__ = ["is_last", "question_of", "showing", "stays_ordered", "with_own_words"]
 
 _DEFAULT = Tolerance(relative=0.02)
 _ORDERED = "ordered"
@@ -68,6 +68,11 @@ def _whole(text: str) -> str:
 def _bold(text: str) -> str:
     """The text in bold; as it is where stars of its own would end that too early."""
     return text if "*" in text else f"**{text}**"
+
+
+def with_own_words(card: Card, question: Question) -> Question:
+    """A question that a probe has built, with what its card adds: what stands below its ``---``, and its traps."""
+    return replace(question, why=_below(question.why, card.answer), traps=card.traps)
 
 
 def _below(above: str, text: str) -> str:

@@ -8,7 +8,6 @@ from quiz.model import Kind, Question
 
 __all__ = ["unaskable"]
 
-_BY_LEARNER = frozenset({Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN, Kind.PROBE})
 _CHOSEN = frozenset({Kind.CHOICE, Kind.DIAGNOSIS, Kind.NUDGE})
 _MOST_DIGITS = 17  # more than any float has
 
@@ -35,7 +34,7 @@ def unaskable(question: Question, where: str) -> str:
 
 def _flaws(question: Question) -> Iterator[str]:
     digits = question.tolerance.digits
-    if question.kind in _BY_LEARNER:
+    if question.kind.by_learner or question.kind is Kind.PROBE:
         yield f".kind: no probe asks a {shown(question.kind.value)}"
     if question.kind in _CHOSEN and not question.options:
         yield ".options: there is nothing to choose"

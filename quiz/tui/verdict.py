@@ -67,6 +67,7 @@ def verdict_lines(view: View, width: int, earlier: Earlier = ()) -> list[Content
         lines.extend([Content(), *beside] if verdict.says and beside else beside)
         if question.why:
             lines.extend([Content(), *lay_out(question.why, width)])
+        lines.extend(_trap_lines(question, width))
         lines.extend(chart_lines(charts_after(question, view.typed), width))
     return [*lines, *_leech_lines(view, width)]
 
@@ -82,10 +83,17 @@ def reveal_lines(view: View, width: int, earlier: Earlier = ()) -> list[Content]
         lines.extend(line.stylize(MUTED) for line in _shortened(_in_own_words(text, date, width)))
     for text in filter(None, (question.answer, question.why)):
         lines.extend([*([Content()] if lines else []), *lay_out(text, width)])
-    for trap in question.traps:
-        lines.extend([Content(), *hang(lay_out(f"*The trap:* {trap}", width - 2), Content.styled("✗ ", WRONG))])
+    lines.extend(_trap_lines(question, width))
     if view.stage is Stage.JUDGED:
         lines.extend(_leech_lines(view, width))
+    return lines
+
+
+def _trap_lines(question: Question, width: int) -> list[Content]:
+    """The card's typical misconceptions."""
+    lines: list[Content] = []
+    for trap in question.traps:
+        lines.extend([Content(), *hang(lay_out(f"*The trap:* {trap}", width - 2), Content.styled("✗ ", WRONG))])
     return lines
 
 

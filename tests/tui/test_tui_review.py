@@ -11,6 +11,7 @@ import pytest
 from textual.app import App
 from textual.events import Key, Paste
 
+from quiz.cards import read
 from quiz.errors import CardError, ProbeError, StoreError
 from quiz.model import Event, EventType, Memory, Option, Outcome, Phase, Place, Rating, Sureness
 from quiz.plan import Wish
@@ -19,6 +20,7 @@ from quiz.tui.screens import review
 from quiz.tui.screens.add import AddScreen
 from quiz.tui.screens.review import ReviewScreen
 from quiz.tui.screens.summary import SummaryScreen
+from tests.tui.deck import deck
 
 if TYPE_CHECKING:
     from tests.tui.conftest import Game, Play
@@ -735,3 +737,19 @@ async def test_no_line_of_what_is_pasted_is_lost(play: "Play") -> None:
         game.app.post_message(Paste("What comes out?\n\nx = 3\n"))
         await game.settle()
         assert "What comes out? x = 3" in game.text
+
+
+async def test_a_trap_is_told_whatever_the_kind_of_its_card(play: "Play") -> None:
+    (number,) = read("## Two and two? {#sum answer=4}\n\n---\n\nFour.\n\n✗ Five.\n", "a.md", "a").cards
+    probe = replace(next(card for card in deck() if card.id == "sm-probe"), traps=("The gap.",), answer="Ratios.")
+
+    def kept(desk: "FakeDesk") -> None:
+        desk.cards |= {card.id: card for card in (number, probe)}
+        desk.planned = ("sum", "sm-probe")
+
+    async with play("sm-probe", prepare=kept) as game:
+        await game.press(*"5", "enter", "enter")
+        await game.until("✗ The trap: Five.")
+        await game.press("enter", *"0.047", "enter")
+        await game.until("Ratios.")
+        await game.until("✗ The trap: The gap.")

@@ -233,6 +233,10 @@ GOOD = "## Good {#good}\n\n---\n\nYes.\n"
             "## Bad {#bad}\n\n- [x] a\n- b",
             "t.md:4: this item has no box, its neighbours have; begin it with [ ] or [x]",
         ),
+        (
+            "## Bad {#bad}\n\n- [x] a\n- [ ] ```python\n  x = 1\n  ```",
+            "t.md:4: no block of code can begin on a box's line; write it as `code`, in one line",
+        ),
         ("## Bad {#bad}\n\n- [x] a\n- [ ]", "t.md:4: this item has no text; write it on the line of the box"),
         ("## Bad {#bad order}\n\nNo list.", "t.md:1: order asks for two or more different steps; write them"),
         ("## Bad ==a== {#bad answer=3}", "t.md:1: two kinds in one card: answer= (number card) and a ==gap=="),

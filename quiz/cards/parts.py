@@ -12,6 +12,7 @@ from quiz.model import Option, Place, Point
 __all__ = ["options", "points", "steps", "task_lists", "text_of", "traps"]
 
 _TASK = re.compile(r"\[([ xX])\](?:\s+|$)")
+_FENCE = re.compile(r"(`{3,}|~{3,})(?!.*\1)")
 _ESSENTIAL = re.compile(r"!(?!\[)\s*(?=\S)")  # but not the picture in ![alt](file)
 _TRAP = "✗"
 
@@ -96,6 +97,8 @@ def _tasks(lists: Iterable[Block], lines: Sequence[str], path: str) -> Iterable[
             text = " ".join(first[box.end() :].split("\n")).strip()
             if not text:
                 raise CardError("this item has no text", "write it on the line of the box", place)
+            if _FENCE.match(first[box.end() :]):
+                raise CardError("no block of code can begin on a box's line", "write it as `code`, in one line", place)
             below = "\n".join(lines[item.blocks[0].end : item.end])
             yield box[1] != " ", text, tidy(textwrap.dedent(below))
 

@@ -21,6 +21,7 @@ from quiz.errors import UsageError
 __all__ = ["LOOPBACK", "serve"]
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_LAST_CALL = 1.0  # seconds that open pages are given to go, once it is to end
 _EVERY = frozenset({"0.0.0.0", "::"})  # noqa: S104 - all of this machine's addresses, and none to be opened itself
 
 
@@ -49,7 +50,13 @@ class _QuizServer(Server):
 
     def run(self) -> None:
         """Serve until interrupted. The base class' own way announces too early, and sets up logging for all."""
-        web.run_app(self._make_app(), host=self.host, port=self.port, print=self._announce)
+        web.run_app(
+            self._make_app(),
+            host=self.host,
+            port=self.port,
+            print=self._announce,
+            shutdown_timeout=_LAST_CALL,  # every answer is on disk: nobody has to be waited for
+        )
 
     def _announce(self, _text: str) -> None:
         sys.stderr.write(f"quiz: open {self.public_url} in a browser; Ctrl+C ends it\n")

@@ -588,6 +588,15 @@ def test_the_input_may_end_anywhere() -> None:
         assert quiz("review", "--plain", typed="1\n" * lines).stdout.endswith("\n")
 
 
+@pytest.mark.parametrize("words", [["import", "anki"], ["import", "json"], ["restore"]], ids=" ".join)
+def test_neither_a_device_nor_a_pipe_nor_a_folder_is_read(tmp_path: Path, words: list[str]) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in ("/dev/zero", str(tmp_path / "pipe"), str(tmp_path)):
+        told = quiz(*words, path, code=1).stderr
+        assert path in told
+        assert "name a" in told
+
+
 def test_a_closed_pipe_is_no_error() -> None:
     command = f"{sys.executable} -m quiz path | head -1"
     run = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)

@@ -141,6 +141,15 @@ def test_a_card_is_answered_in_the_browser(served: Served) -> None:
 
 
 @pytest.mark.slow
+def test_it_ends_with_a_page_still_open(served: Served) -> None:
+    with browser() as opened:
+        Tab(opened, served.port).until("begin")
+        served.process.send_signal(signal.SIGINT)
+        served.process.communicate(timeout=10)  # left to itself it would wait for the page for over twenty seconds
+        assert served.process.returncode == 0
+
+
+@pytest.mark.slow
 def test_it_is_opened_by_any_of_its_names(served: Served) -> None:
     """The page is served at 127.0.0.1, too; its socket would be turned away if it asked for localhost from there."""
     with browser() as opened:

@@ -67,6 +67,8 @@ def _refuse(path: Path, what: str, todo: str = "export it from Anki once more") 
 def _fetch(path: Path, copy: Path) -> None:
     """Copy the collection to where it can be opened without harm."""
     try:
+        if path.exists() and not path.is_file():  # a device goes on for ever, and a pipe may never begin
+            _refuse(path, "this is no file", "name an .apkg, a .colpkg or a collection.anki2")
         with path.open("rb") as file:
             start = file.read(len(_DATABASE))
         if start == _DATABASE:

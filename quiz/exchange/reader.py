@@ -83,6 +83,8 @@ def _refuse(path: Path, what: str) -> NoReturn:
 
 def _parsed(path: Path) -> Any:
     try:
+        if path.exists() and not path.is_file():  # a device goes on for ever, and a pipe may never begin
+            raise ExchangeError(f"{path}: this is no file", "name a file that `quiz export json` wrote")
         return json.loads(path.read_bytes().decode("utf-8-sig"), parse_constant=_no_number)
     except OSError as error:
         raise ExchangeError(f"{path} can't be read ({error.strerror or error})", "name another file") from None

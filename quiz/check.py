@@ -1,6 +1,7 @@
 """Looks for what is wrong with the cards, and for what is likely to be."""
 
 import contextlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path as FilePath
 
 from quiz import mathtext
 from quiz.answers.fixed import question_of
+from quiz.cards.blocks import parse
 from quiz.errors import CardError
 from quiz.library import Library
 from quiz.links import is_meant, link
@@ -21,6 +23,7 @@ __all__ = ["Finding", "Report", "Severity", "check_card", "check_cards", "fix"]
 _MOST_CORE = 5  # a card that carries its item, next to four others
 _FEWEST_OPTIONS = 4
 _FAR_LONGER = 1.8  # times the longest wrong option: who knows nothing chooses the longest
+_PART = re.compile(r"^ {0,3}#[ \t]", re.MULTILINE)
 _LONG = 40  # characters, below which a length tells nothing
 
 
@@ -113,7 +116,17 @@ def check_card(card: Card) -> Iterator[Finding]:
     if card.kind is Kind.ORDER and not card.answer:
         why = "say below a line of three dashes why it is this order; what stands above belongs to the question"
         yield Finding(card.place, f"{card.id} has no explanation", why)
+    if any(_has_part_heading(text) for text in (card.body, card.answer)):
+        why = "a line that begins with # ends no card: take it out, or write ### if it belongs there"
+        yield Finding(card.place, f"{card.id} holds a heading of the first level", why)
     yield from _formulas(card)
+
+
+def _has_part_heading(text: str) -> bool:
+    """Whether a heading that was meant for a part of the file is taken for the text of the card above it."""
+    if not _PART.search(text):
+        return False
+    return any(block.kind == "heading" and block.mark == "#" for block in parse(text.split("\n")))
 
 
 def _options(card: Card) -> Iterator[Finding]:

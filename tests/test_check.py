@@ -57,6 +57,16 @@ def test_what_waits_for_one_another(tmp_path: Path, files: dict[str, str], said:
     assert {finding.what for finding in report.findings} == said
 
 
+def test_a_heading_of_the_first_level_ends_no_card(tmp_path: Path) -> None:
+    said = (
+        "a.md:7: warning: a holds a heading of the first level; "
+        "a line that begins with # ends no card: take it out, or write ### if it belongs there"
+    )
+    assert found(tmp_path, "## A? {#a}\n\n---\n\nYes.\n\n# Part two\n\n## B? {#b}\n\n---\n\nNo.\n") == [said]
+    code = "## A? {#a}\n\n---\n\n```python\n# a comment\n```\n\n### More\n\n#tag\n"
+    assert found(tmp_path, code) == []
+
+
 def test_nothing_is_wrong_with_what_is_shipped(tmp_path: Path) -> None:
     shipped = Library.load([shipped_root()], tmp_path / "cache.db")
     assert len(shipped.refs) > 100

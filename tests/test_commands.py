@@ -597,6 +597,15 @@ def test_neither_a_device_nor_a_pipe_nor_a_folder_is_read(tmp_path: Path, words:
         assert "name a" in told
 
 
+def test_a_card_that_can_not_be_asked_is_told_before_its_turn_comes(home: Path) -> None:
+    (home / "cards").mkdir(parents=True)
+    (home / "cards" / "mine.md").write_text("## Half of one? {#half answer=hlaf}\n", encoding="utf-8")
+    for _ in range(2):  # read from its file, and from the index
+        told = quiz("due").stdout
+        assert f'Can\'t be asked: {home / "cards" / "mine.md"}:1: answer="hlaf" is not a number' in told
+    assert quiz("check", code=1).stdout.count("hlaf") == 2  # once in one line
+
+
 def test_a_closed_pipe_is_no_error() -> None:
     command = f"{sys.executable} -m quiz path | head -1"
     run = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)

@@ -74,7 +74,6 @@ def _line(prompt: str) -> str:
 
 
 def _edit(desk: "Desk", topic: str) -> int:
-    from quiz.check import Severity, check_card
     from quiz.editor import editor_command
     from quiz.errors import SettingsError
 
@@ -89,10 +88,6 @@ def _edit(desk: "Desk", topic: str) -> int:
     for ref in desk.take_in(place.path, before):
         _tell(ref)
     problems = [str(one) for one in desk.library.problems if one.place and one.place.path == place.path]
-    # What reading the file alone doesn't show, such as an answer that is no number.
-    written = [desk.library.card(ref.id) for ref in desk.library.refs.values() if ref.path == place.path]
-    found = [one for card in written for one in check_card(card) if one.severity is Severity.ERROR]
-    problems += [f"{one.place}: {one.what}; {one.todo}" for one in found]
     for problem in problems:
         print(f"quiz: {problem}", file=sys.stderr)
     return 1 if problems else 0

@@ -1,6 +1,7 @@
 """One file of a library, read: in a form that can be kept as JSON and taken up again without reading the file."""
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path as FilePath
 from typing import Any, Literal, NamedTuple
@@ -86,11 +87,26 @@ def _topic(source: Source) -> Entry:
         "source": topic.source,
         "needs": topic.needs,
         "broken": topic.broken,
-        "problems": _plain_problems(topic.problems),
+        "problems": _plain_problems([*topic.problems, *_unaskable(topic.cards)]),
     }
     columns = [list(column) for column in zip(*map(_row, topic.cards), strict=True)]
     short = [column[:1] if all(value == column[0] for value in column) else column for column in columns]
     return Entry(head, short, {card.id: card for card in topic.cards})
+
+
+def _unaskable(cards: Iterable[Card]) -> Iterator[CardError]:
+    """What stands in the way of asking cards, though they could be read: an answer that is no number, say.
+
+    They stay in the library, so that they can be mended where one meets them.
+    """
+    from quiz.answers.fixed import question_of  # noqa: PLC0415 - see parse()
+
+    for card in cards:
+        if card.kind is not Kind.PROBE and not card.stub:
+            try:
+                question_of(card, seed=0)
+            except CardError as problem:
+                yield problem
 
 
 def _row(card: Card) -> list[Any]:

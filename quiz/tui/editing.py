@@ -6,7 +6,7 @@ from textual.app import App, SuspendNotSupported
 
 from quiz.desk import Desk
 from quiz.editor import editor_command
-from quiz.errors import LibraryError, QuizError
+from quiz.errors import LibraryError
 from quiz.model import Card
 
 __all__ = ["edit"]
@@ -32,16 +32,5 @@ def edit(app: App[None], desk: Desk, card: Card) -> str:
     desk.drop_copy(card.id)
     problems = desk.reload()
     app.refresh(layout=True)
-    return _mistake(desk, card.id) or (str(problems[0]) if problems else "")
-
-
-def _mistake(desk: Desk, name: str) -> str:
-    """Why a card can't be asked, though its file could be read: an answer that is no number, say."""
-    from quiz.check import Severity, check_card  # noqa: PLC0415 - not for the first question
-
-    try:
-        card = desk.library.card(name)
-    except QuizError:
-        return ""
-    found = (one for one in check_card(card) if one.severity is Severity.ERROR)
-    return next((f"{one.place}: {one.what}; {one.todo}" for one in found), "")
+    here = [problem for problem in problems if problem.place and problem.place.path == place.path]
+    return str((*here, *problems)[0]) if problems else ""

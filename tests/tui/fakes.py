@@ -291,7 +291,7 @@ class FakeDesk:
         self.dropped.append(card)
 
     def reload(self) -> tuple[CardError, ...]:
-        return ()
+        return tuple(self.library.problems)
 
     def source(self, card: Card) -> str:
         return link(card.source, card.at)

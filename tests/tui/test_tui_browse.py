@@ -2,15 +2,14 @@
 
 import subprocess
 from contextlib import nullcontext
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from textual.app import App
 
 from quiz.browse import Found
-from quiz.errors import StoreError
-from quiz.model import EventType
+from quiz.errors import CardError, StoreError
+from quiz.model import EventType, Place
 from quiz.session import Stage
 from tests.tui.fakes import FakeDesk
 
@@ -112,7 +111,9 @@ async def test_a_card_that_can_not_be_asked_any_more_is_told(play: "Play", monke
     async with play(*CARDS) as game:
 
         def editor(_: list[str], *, check: bool) -> None:
-            game.desk.cards["sm-number"] = replace(game.desk.cards["sm-number"], expected="hlaf")
+            place = game.desk.cards["sm-number"].place
+            elsewhere = CardError("something else", "mend it", Place("cards/nll.md", 9))
+            game.desk.library.problems = [elsewhere, CardError('answer="hlaf" is not a number', "write one", place)]
 
         monkeypatch.setattr(subprocess, "run", editor)
         await look_for(game, "kind:number")

@@ -116,7 +116,7 @@ def perplexity(draw: Draw) -> Number:
     loss = draw.number("loss", 0.5, 4.5, digits=2, says="the loss")
     choices = torch.tensor(loss, dtype=torch.float64).exp().item()
     return Number(
-        ask=f"A language model's loss on held-out text is {num(loss)} nats per token. What is its perplexity: "
+        ask=f"A language model's loss on held-out text, in nats per token, is {num(loss)}. What is its perplexity: "
         "among how many equally likely tokens would guessing be as hard?",
         answer=choices,
         mistakes=[

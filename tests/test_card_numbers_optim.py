@@ -63,10 +63,11 @@ def test_batches_of_sorted_digits() -> None:
 
 
 def test_the_noise_of_a_mean_of_32() -> None:
-    """1.26 is the scatter of single losses in a run of makemore's net: 12,000 steps, training set."""
-    assert 1.26 / math.sqrt(32) == pytest.approx(0.22, abs=0.005)
+    """Single losses of makemore's net scatter by 1.20 to 1.30, after 12,000 steps or 200,000, in training and dev."""
+    for scatter in (1.20, 1.25, 1.30):
+        assert scatter / math.sqrt(32) == pytest.approx(0.22, abs=0.011)
     assert 2 * math.sqrt(2) * 0.22 > 0.5  # two standard deviations of a difference
-    said("minibatches", "$1.26/\\sqrt{32}$ = 0.22")
+    said("minibatches", "$1.25/\\sqrt{32}$ = 0.22")
 
 
 def test_the_price_of_a_full_batch() -> None:

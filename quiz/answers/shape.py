@@ -44,7 +44,7 @@ def parse(typed: str) -> tuple[int, ...]:
     """
     if len(typed) > MAX_LENGTH:
         raise NotUnderstood(f"That is too long: {_EXAMPLE}.")
-    inner = typed.strip().rstrip(".?").rstrip()
+    inner = " ".join(typed.split()).rstrip(".?").rstrip()  # a no-break space is a space
     if named := _NAMED.fullmatch(inner):
         inner = (named[1] or named[2] or "").strip()
     if inner.lower() in {"scalar", "a scalar"}:

@@ -9,7 +9,7 @@ from quiz.figures import num
 from quiz.model import By, Chart, Question, Variant
 from quiz.plaintext import plain
 
-__all__ = ["answer_lines", "author_lines", "labelled", "question_lines"]
+__all__ = ["answer_lines", "author_lines", "labelled", "question_lines", "trap_lines"]
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -32,9 +32,14 @@ def answer_lines(question: Question, typed: str = "", columns: int = 0) -> Itera
             yield plain(option.why)
     if question.why:
         yield plain(question.why)
+    yield from trap_lines(question)
+    yield from _pictures(answers.charts_after(question, typed), columns)
+
+
+def trap_lines(question: Question) -> Iterator[str]:
+    """The card's typical misconceptions."""
     for trap in question.traps:
         yield f"The trap: {plain(trap)}"
-    yield from _pictures(answers.charts_after(question, typed), columns)
 
 
 def _pictures(charts: Sequence[Chart], columns: int) -> Iterator[str]:

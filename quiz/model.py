@@ -62,6 +62,11 @@ class Kind(StrEnum):
         """Whether the learner says how it went, once they have seen the answer; else the program judges."""
         return self in {Kind.RECALL, Kind.CLOZE, Kind.EXPLAIN}
 
+    @property
+    def by_options(self) -> bool:
+        """Whether options are all that can be answered; a number or a shape may be asked with them or without."""
+        return self in {Kind.CHOICE, Kind.NUDGE, Kind.DIAGNOSIS}
+
 
 class ChartKind(StrEnum):
     """What a chart looks like."""

@@ -9,8 +9,8 @@ from quiz.answers.fixed import question_of, showing
 from quiz.answers.typed import NotUnderstood
 from quiz.errors import CardError
 from quiz.figures import counted
-from quiz.memory import Scheduler, replay, standing, undone
-from quiz.model import Card, Event, EventType, Kind, Memory, Phase, Question
+from quiz.memory import Scheduler, replay, standing, taken_back
+from quiz.model import Card, Event, Kind, Memory, Phase, Question
 from quiz.view import humanise
 
 __all__ = ["asked_by", "earlier_answers", "past_lines", "standing_line"]
@@ -40,7 +40,7 @@ def past_lines(events: Sequence[Event], asked: Callable[[Event], Question | None
         events: One card's.
         asked: The question that an event has answered, if it is known: options are shuffled, and numbers tell nothing.
     """
-    gone = undone((event.id, event.target) for event in reversed(events) if event.type is EventType.UNDO)
+    gone = taken_back(events)
     return [_line(event, _said(event, asked(event)), undone=event.id in gone) for event in events]
 
 

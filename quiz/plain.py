@@ -14,7 +14,7 @@ from quiz.charts import words
 from quiz.desk import Desk
 from quiz.errors import LibraryError
 from quiz.figures import counted
-from quiz.inwords import labelled, question_lines
+from quiz.inwords import labelled, question_lines, trap_lines
 from quiz.mathtext import visible
 from quiz.model import Chart, Kind, Outcome, Question, Rating, Sureness
 from quiz.past import earlier_answers
@@ -266,7 +266,7 @@ class _Talk:
         self.say(labelled("Answer", plain(question.answer)))
         if question.why:
             self.say(plain(question.why))
-        self._traps(question.traps)
+        self._traps(question)
         choices = {"1": Recalled.MISSED, "2": Recalled.TRAP, "3": Recalled.GOT}
         if not question.traps:
             del choices["2"]
@@ -320,14 +320,15 @@ class _Talk:
                         self.say(plain(option.why))
             if question.why and not shown:
                 self.say(plain(question.why))
-            self._traps(() if graded else question.traps)
+            if not graded:
+                self._traps(question)
             self._charts(answers.charts_after(question, view.typed))
         self._leech(view)
         return self._rate(view)
 
-    def _traps(self, traps: Iterable[str]) -> None:
-        for trap in traps:
-            self.say(f"The trap: {plain(trap)}")
+    def _traps(self, question: Question) -> None:
+        for line in trap_lines(question):
+            self.say(line)
 
     def _repaired(self, view: View) -> View:
         """Offer to answer once more before the answer is shown."""

@@ -18,7 +18,6 @@ from quiz.model import Kind, Option, Question
 __all__ = ["Page", "page", "trapped"]
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_CHOSEN = frozenset({Kind.CHOICE, Kind.NUDGE, Kind.DIAGNOSIS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def _filled(data: dict[str, Any], question: Question, picture: Picture, *, order
             return f"<ol>{''.join(f'<li>{step}</li>' for step in data['steps'])}</ol>"
         case Kind.MULTI:
             return _multi(data, question, picture)
-        case kind if kind in _CHOSEN:
+        case kind if kind.by_options:
             data["options"] = [_option(option, picture) for option in question.options]
             data["several"] = question.several
             data["last"] = sum(is_last(option) for option in question.options)

@@ -64,11 +64,13 @@ def hold(wish: Wish, *, plain: bool, welcome: bool = False, today: bool = False)
 
 def _must_be_plain() -> tuple[bool, str]:
     """Whether to go line by line though that wasn't asked for, and why."""
+    from quiz.commands.terminal import is_dumb
+
     if os.environ.get("TEXTUAL_DRIVER"):
         return False, ""  # a screen that is no terminal: a browser's, by `quiz serve`
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return True, "this is no terminal"
-    if os.environ.get("TERM", "dumb") in {"dumb", "unknown"}:
+    if is_dumb():
         return True, "this terminal can't draw screens"
     return False, ""
 

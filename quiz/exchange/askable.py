@@ -8,7 +8,6 @@ from quiz.model import Kind, Question
 
 __all__ = ["unaskable"]
 
-_CHOSEN = frozenset({Kind.CHOICE, Kind.DIAGNOSIS, Kind.NUDGE})
 _MOST_DIGITS = 17  # more than any float has
 
 
@@ -36,7 +35,7 @@ def _flaws(question: Question) -> Iterator[str]:
     digits = question.tolerance.digits
     if question.kind.by_learner or question.kind is Kind.PROBE:
         yield f".kind: no probe asks a {shown(question.kind.value)}"
-    if question.kind in _CHOSEN and not question.options:
+    if question.kind.by_options and not question.options:
         yield ".options: there is nothing to choose"
     if question.kind is Kind.ORDER and len(question.steps) < 2:  # noqa: PLR2004 - the fewest that have an order
         yield ".steps: there are fewer than two"

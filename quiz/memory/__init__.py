@@ -2,7 +2,7 @@
 
 from quiz.memory.days import date_of, offset_of, study_day
 from quiz.memory.optimise import Fit, optimise, optimise_due
-from quiz.memory.replay import introduced, met, phase_after, replay, standing, trail, undone
+from quiz.memory.replay import introduced, met, phase_after, replay, standing, taken_back, trail, undone
 from quiz.memory.scheduler import DEFAULT_PARAMETERS, VERSION, Scheduler
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "replay",
     "standing",
     "study_day",
+    "taken_back",
     "trail",
     "undone",
 ]

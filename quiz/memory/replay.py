@@ -6,7 +6,7 @@ from dataclasses import replace
 from quiz.memory.scheduler import Scheduler
 from quiz.model import Event, EventType, Memory, Phase, Rating
 
-__all__ = ["introduced", "met", "phase_after", "replay", "standing", "trail", "undone"]
+__all__ = ["introduced", "met", "phase_after", "replay", "standing", "taken_back", "trail", "undone"]
 
 
 def undone(undoing: Iterable[tuple[int, int | None]]) -> set[int]:
@@ -22,9 +22,14 @@ def undone(undoing: Iterable[tuple[int, int | None]]) -> set[int]:
     return found
 
 
+def taken_back(events: Sequence[Event]) -> set[int]:
+    """Which of one card's events, in the order of their ids, don't stand: see :func:`undone`."""
+    return undone((event.id, event.target) for event in reversed(events) if event.type is EventType.UNDO)
+
+
 def standing(events: Sequence[Event]) -> list[Event]:
     """One card's events without those that were undone, and without the undoing."""
-    gone = undone((event.id, event.target) for event in reversed(events) if event.type is EventType.UNDO)
+    gone = taken_back(events)
     return [event for event in events if event.type is not EventType.UNDO and event.id not in gone]
 
 

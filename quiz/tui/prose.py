@@ -215,13 +215,14 @@ def _collect(node: "SyntaxTreeNode", style: str, pieces: list[tuple[str, str]]) 
             pieces.append((f"[picture: {mathtext.visible(node.content)}]", style))
         case "text" | "html_inline":
             pieces.append((mathtext.visible(node.content), style))
-        case "link":
-            # Terminals that know hyperlinks open it. What could end the quotation marks comes encoded.
-            address = mathtext.visible(str(node.attrs["href"]))
-            inner = f'{style} underline link="{address}"'.strip()
-            for child in node.children:
-                _collect(child, inner, pieces)
         case _:
-            inner = f"{style} {_STYLES.get(node.type, '')}".strip()
+            inner = f"{style} {_style_of(node)}".strip()
             for child in node.children:
                 _collect(child, inner, pieces)
+
+
+def _style_of(node: "SyntaxTreeNode") -> str:
+    if node.type != "link":
+        return _STYLES.get(node.type, "")
+    # Terminals that know hyperlinks open it. What could end the quotation marks comes encoded.
+    return f'underline link="{mathtext.visible(str(node.attrs["href"]))}"'

@@ -519,12 +519,13 @@ async def test_a_leech_is_offered_help(play: "Play", lapses: int, *, suspend: bo
         assert ("s suspends it" in game.text) is suspend
 
 
-async def test_a_long_verdict_is_folded(play: "Play") -> None:
-    def long(desk: "FakeDesk") -> None:
-        why = "\n\n".join(f"Step {step}." for step in range(20))
-        desk.cards["sm-number"] = replace(desk.cards["sm-number"], answer=why)
+def explained_at_length(desk: "FakeDesk") -> None:
+    why = "\n\n".join(f"Step {step}." for step in range(20))
+    desk.cards["sm-number"] = replace(desk.cards["sm-number"], answer=why)
 
-    async with play("sm-number", prepare=long, size=(80, 40)) as game:
+
+async def test_a_long_verdict_is_folded(play: "Play") -> None:
+    async with play("sm-number", prepare=explained_at_length, size=(80, 40)) as game:
         await game.press(*"1", "enter", "enter")
         assert "more lines: Space" in game.text
         assert "Space the rest" in game.bar
@@ -535,11 +536,7 @@ async def test_a_long_verdict_is_folded(play: "Play") -> None:
 
 
 async def test_the_first_space_moves_on_where_the_fold_is_out_of_sight(play: "Play") -> None:
-    def long(desk: "FakeDesk") -> None:
-        why = "\n\n".join(f"Step {step}." for step in range(20))
-        desk.cards["sm-number"] = replace(desk.cards["sm-number"], answer=why)
-
-    async with play("sm-number", prepare=long, size=(40, 12)) as game:
+    async with play("sm-number", prepare=explained_at_length, size=(40, 12)) as game:
         await game.press(*"1", "enter", "enter")
         await game.rest()
         assert "more lines" not in game.text

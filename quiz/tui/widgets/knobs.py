@@ -37,11 +37,13 @@ class Knobs(Lines):
         super().__init__(id=id)
         self.knobs: tuple[Knob, ...] = ()
         self.cursor = 0
+        self._longest = 0  # columns of a name
 
     def set_knobs(self, knobs: tuple[Knob, ...]) -> None:
         """Show these; the arrow stays where it is."""
         self.knobs = knobs
         self.cursor = min(self.cursor, max(0, len(knobs) - 1))
+        self._longest = max((Content(visible(knob.name)).cell_length for knob in knobs), default=0)
         self.show(lambda width: [self._line(place, width) for place in range(len(knobs))])
 
     def point_at(self, place: int) -> None:
@@ -60,8 +62,7 @@ class Knobs(Lines):
 
     def _names(self, width: int) -> int:
         """How many columns names get: as many as the longest takes, as far as sliders keep their room."""
-        longest = max((Content(visible(knob.name)).cell_length for knob in self.knobs), default=0)
-        return max(_NAME, min(longest + 1, _LONGEST_NAME, width - 2 - _VALUE - 2 * (_END + 1) - 1 - _USUAL))
+        return max(_NAME, min(self._longest + 1, _LONGEST_NAME, width - 2 - _VALUE - 2 * (_END + 1) - 1 - _USUAL))
 
     def _slider(self, width: int) -> tuple[int, int]:
         """Where sliders begin, and how long they are; 0 where there is no room."""

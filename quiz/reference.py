@@ -1,15 +1,12 @@
-"""Names that are made of others, and what they end in.
+"""Names that are made of others.
 
 A card names its probe ``topic.function``, with ``~draw`` behind it where it asks for a nudge of that draw; a gap of the
 cloze card ``id`` is the card ``id.1``.
 """
 
-__all__ = ["MARK", "VAGUE", "base_of", "draw_of", "nudged", "probe_of"]
+__all__ = ["MARK", "base_of", "draw_of", "nudged", "probe_of"]
 
 MARK = "~"
-
-VAGUE = "?"
-"""Ends the fingerprint of what many a card holds, such as "Yes.": by it alone none is known again."""
 
 
 def nudged(probe: str, draw: str = "") -> str:

@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "quiz"
 # Each line may import from the lines above it, and from itself. What a name stands for: the file or the folder.
 FLOORS = (
     ("model",),
-    ("errors", "mathtext", "links", "figures", "reference", "tidy", "gaps"),
+    ("errors", "mathtext", "links", "figures", "reference", "fingerprint", "tidy", "gaps"),
     ("charts",),
     ("draw",),
     ("answers", "cards", "probe", "plaintext"),

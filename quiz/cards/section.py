@@ -11,8 +11,9 @@ from quiz.cards.document import Document, Section
 from quiz.cards.lines import slug, unescaped
 from quiz.cards.topic import Topic
 from quiz.errors import CardError
+from quiz.fingerprint import fingerprint
 from quiz.model import Card, Kind, Place
-from quiz.reference import VAGUE, nudged
+from quiz.reference import nudged
 
 __all__ = ["FLAGS", "KEYS", "Reading", "check_encoding", "heading_of", "id_for"]
 
@@ -250,6 +251,5 @@ def _fingerprinted(card: Card) -> Card:
     )
     if not any(content):
         return card
-    digest = hashlib.sha256("\x1f".join((card.kind, *content)).encode()).hexdigest()[:16]
-    telling = card.probe or sum(map(len, content)) >= _TELLING
-    return replace(card, fingerprint=digest if telling else digest[:-1] + VAGUE)
+    vague = not card.probe and sum(map(len, content)) < _TELLING
+    return replace(card, fingerprint=fingerprint((card.kind, *content), vague=vague))

@@ -15,7 +15,14 @@ from quiz.model import Card
 __all__ = ["Cache"]
 
 _PACKAGE = FilePath(__file__).parent.parent
-_READERS = ("answers", "cards", "library", "path.py", "model.py")  # what decides what an entry looks like
+_READERS = (
+    "answers",
+    "cards",
+    "library",
+    "fingerprint.py",
+    "path.py",
+    "model.py",
+)  # what decides what an entry looks like
 _WAIT = 1.0  # seconds for another process that is writing
 _SCHEMA = """
 DROP TABLE IF EXISTS file;

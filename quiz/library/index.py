@@ -7,11 +7,12 @@ from itertools import chain, count, repeat
 from pathlib import Path as FilePath
 
 from quiz.errors import CardError
+from quiz.fingerprint import is_vague
 from quiz.library.entry import Entry, Source, path_of, problems_of
 from quiz.library.ref import Ref
 from quiz.model import Kind
 from quiz.path import Path
-from quiz.reference import VAGUE, base_of, probe_of
+from quiz.reference import base_of, probe_of
 
 __all__ = ["Index", "Known", "TopicInfo", "build"]
 
@@ -191,7 +192,7 @@ def _recognise(index: Index, known: Known) -> None:
             name
             for name, topic in gone.get(ref.fingerprint, ())
             if _words(name, topic) == _words(ref.id, ref.topic)
-            or (topic == ref.topic and not ref.fingerprint.endswith(VAGUE))
+            or (topic == ref.topic and not is_vague(ref.fingerprint))
         ]
         if len(alike) == 1:
             claims.setdefault(alike[0], []).append(ref)
